@@ -1,0 +1,32 @@
+# Each target runs in the project's own environment, which bootstrap.py makes where it is missing.
+RUN = python3 bootstrap.py
+
+.PHONY: check lint types imports test slow coverage lock
+
+check: lint types imports test
+
+lint:
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+types:
+	$(RUN) mypy
+
+imports:
+	$(RUN) lint-imports
+
+test:
+	$(RUN) pytest
+
+slow:
+	$(RUN) pytest -m slow
+
+coverage:
+	$(RUN) pytest -m "slow or not slow" --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+# Writes the lock files anew; needs uv on the PATH.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra build -o requirements.lock pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml

@@ -1,0 +1,186 @@
+"""The values that a question turns into, frozen, and their JSON (schema `parley.answer/1`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+SCHEMA = "parley.answer/1"
+
+Status = Literal["answered", "not_found"]
+Support = Literal["verbatim", "supported", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The article that a text stands in; what it does not state is None."""
+
+    article: str
+    """Path relative to the corpus."""
+    title: str | None
+    outlet: str | None
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage; offsets count characters of the article's text."""
+
+    start: int
+    end: int
+    prose: bool
+    """False for headings, credits and the like, which answer nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A retrieved passage: exact span, text, sentences, and how well it fits the question."""
+
+    source: Source
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    lexical: float
+    """BM25 as a share of its bound, 0 to 1."""
+    dense: float | None
+    """Cosine similarity to the question, or None where vectors could not be asked."""
+    score: float
+    """Both legs fused, 0 to 1; the order of passages."""
+
+    def quote(self, sentence: Sentence) -> str:
+        """The text of one of its sentences."""
+        return self.text[sentence.start - self.start : sentence.end - self.start]
+
+    def to_json(self) -> dict[str, Any]:
+        """The passage as it stands in answers and search results."""
+        return {
+            "article": self.source.article,
+            "title": self.source.title,
+            "outlet": self.source.outlet,
+            "published": _day(self.source.published),
+            "start": self.start,
+            "end": self.end,
+            "score": round(self.score, 4),
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A whole sentence, proven: `quote` is what stands between `start` and `end` in the article."""
+
+    id: int
+    source: Source
+    start: int
+    end: int
+    quote: str
+    of: Literal["file", "extracted"] = "file"
+
+    def to_json(self) -> dict[str, Any]:
+        """The citation as it stands in an answer."""
+        return {
+            "id": self.id,
+            "article": self.source.article,
+            "title": self.source.title,
+            "outlet": self.source.outlet,
+            "published": _day(self.source.published),
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+            "of": self.of,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, the citations that prove it, and how; `reason` says why it was struck."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The claim as it stands in an answer."""
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "support": self.support,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The very words that answer, a span inside a cited sentence; offsets are in the article."""
+
+    text: str
+    citation: int
+    start: int
+    end: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The short answer as it stands in an answer."""
+        return {"text": self.text, "citation": self.citation, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What the answer was drawn from; `updated` is an ISO time in UTC, `stale` tells of unread changes."""
+
+    articles: int
+    passages: int
+    updated: str
+    stale: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The status as it stands in answers and search results."""
+        return {
+            "articles": self.articles,
+            "passages": self.passages,
+            "updated": self.updated,
+            "stale": self.stale,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question turned into. Struck claims stay in `claims` and are not in `text`."""
+
+    question: str
+    status: Status
+    confidence: float
+    """The probability that the cited sentences hold the answer, 0 to 1."""
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]
+    index: IndexStatus
+    backend: str
+    short: ShortAnswer | None = None
+    incomplete: bool = False
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer in the schema that scripts rely on."""
+        return {
+            "schema": SCHEMA,
+            "question": self.question,
+            "status": self.status,
+            "confidence": round(self.confidence, 4),
+            "text": self.text,
+            "short": self.short.to_json() if self.short else None,
+            "claims": [claim.to_json() for claim in self.claims],
+            "citations": [citation.to_json() for citation in self.citations],
+            "passages": [passage.to_json() for passage in self.evidence],
+            "backend": self.backend,
+            "incomplete": self.incomplete,
+            "index": self.index.to_json(),
+            "timings_ms": {stage: round(spent, 1) for stage, spent in self.timings_ms.items()},
+        }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

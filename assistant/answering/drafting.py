@@ -1,0 +1,50 @@
+"""The seam of answering: evidence in, a draft of claims out. Nothing in a draft is proven yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.answer import Evidence, Sentence
+from assistant.retrieval import Retrieval
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence of a passage that a claim rests on."""
+
+    evidence: Evidence
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """What stands in the passage there."""
+        return self.evidence.quote(self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """One sentence of an answer to be, and the sentences that it says prove it."""
+
+    text: str
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes; no claims at all when it finds no answer."""
+
+    claims: tuple[DraftClaim, ...]
+    confidence: float
+    """The probability that the quoted sentences hold the answer, 0 to 1."""
+
+
+class Answerer(Protocol):
+    """Drafts an answer from evidence."""
+
+    @property
+    def name(self) -> str:
+        """How it is called with --backend."""
+
+    def draft(self, retrieval: Retrieval) -> Draft:
+        """Propose claims for the question from its evidence, which may be empty."""

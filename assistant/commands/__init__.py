@@ -1,0 +1,1 @@
+"""One file a command of the `parley` program; together with `assistant.cli` the composition root."""

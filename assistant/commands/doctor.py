@@ -1,0 +1,69 @@
+"""`parley doctor`: what is installed, configured and healthy; --fix mends what it can."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.commands.flags import Common, common_flags, common_from
+from assistant.commands.narration import Narrator, sync_summary, tell
+from assistant.errors import ExitCode
+from assistant.sanitize import sanitize_line
+
+if TYPE_CHECKING:
+    from assistant.diagnosis import Check
+    from index.encoder import OnnxEmbedder
+
+SCHEMA = "parley.doctor/1"
+MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
+
+
+@click.command("doctor", short_help="Check the installation and the index; --fix repairs.")
+@click.option("--fix", is_flag=True, help="Adopt the index of a corpus that was moved; rebuild a damaged index.")
+@common_flags
+def command(fix: bool, **flags: Any) -> int:
+    """Look at versions, configuration, corpus, encoder, locks and index, and say what is wrong."""
+    from assistant.diagnosis import Diagnosis
+    from index.encoder import OnnxEmbedder
+
+    common = common_from(flags)
+    embedder = OnnxEmbedder()
+    if fix:
+        _adopt(common)
+    checks = Diagnosis(common.settings, embedder).checks()
+    if fix and any(check.status == "problem" and check.name in ("index", "vectors") for check in checks):
+        _rebuild(common, embedder)
+        checks = Diagnosis(common.settings, embedder).checks()
+    _print(checks, as_json=common.as_json)
+    return ExitCode.CORPUS if any(check.status == "problem" for check in checks) else ExitCode.ANSWERED
+
+
+def _adopt(common: Common) -> None:
+    from index.adopting import adopt_moved
+
+    adopted = adopt_moved(common.settings.corpus, common.settings.state)
+    if adopted:
+        tell(f"adopted the index that was made when the articles stood in {adopted}")
+
+
+def _rebuild(common: Common, embedder: OnnxEmbedder) -> None:
+    from index.state import StateFolder
+    from index.sync import sync
+
+    settings = common.settings
+    state = StateFolder.of(settings.corpus, settings.state)
+    report = sync(settings.corpus, state, embedder, Narrator(common.quiet).progress, rebuild="it was damaged")
+    tell(sync_summary(report))
+
+
+def _print(checks: list[Check], *, as_json: bool) -> None:
+    if as_json:
+        healthy = all(check.status != "problem" for check in checks)
+        found = {"schema": SCHEMA, "healthy": healthy, "checks": [check.to_json() for check in checks]}
+        click.echo(json.dumps(found))
+        return
+    for check in checks:
+        mend = f" -> {check.mend}" if check.mend and check.status != "ok" else ""
+        click.echo(sanitize_line(f"{MARKS[check.status]}  {check.name}: {check.found}{mend}"))

@@ -1,0 +1,111 @@
+"""The common flags of the commands, and what they make: settings, a date range, an assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from assistant.commands.narration import Narrator, tell
+from assistant.errors import ConfigurationError
+from assistant.settings import Settings, load_settings
+from index.view import DateRange
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from index.encoder import Embedder
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_FLAGS = (
+    click.option("--corpus", metavar="DIR", help="Folder of .txt and .md articles."),
+    click.option("--state", metavar="DIR", help="Folder that keeps the indexes of all corpora."),
+    click.option("--backend", metavar="NAME", help="Who writes the answer: extractive, which needs no model."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr; errors are still told."),
+    click.option("--no-input", is_flag=True, help="Never ask anything back."),
+)
+_DATES = (
+    click.option("--since", metavar="DATE", help="Only articles published on this day (2019-01-31) or later."),
+    click.option("--until", metavar="DATE", help="Only articles published on this day or earlier."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The common flags of one call, understood."""
+
+    settings: Settings
+    as_json: bool
+    quiet: bool
+
+
+def common_flags(command: Command) -> Command:
+    """Give a command the flags that every command has; it receives them as `common_from` takes them."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+def date_flags(command: Command) -> Command:
+    """Give a command --since and --until."""
+    for flag in reversed(_DATES):
+        command = flag(command)
+    return command
+
+
+def common_from(flags: dict[str, Any]) -> Common:
+    """The common flags with the settings behind them.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+    """
+    settings = load_settings(flags)
+    common = Common(settings, as_json=flags["as_json"], quiet=flags["quiet"])
+    if settings.corpus_is_sample and not common.quiet:
+        tell("answering from the sample articles; name your own folder with --corpus DIR")
+    return common
+
+
+def date_range(since: str | None, until: str | None) -> DateRange:
+    """The days that were asked for.
+
+    Raises:
+        ConfigurationError: one is not a day, or they are in the wrong order.
+    """
+    dates = DateRange(_day("--since", since), _day("--until", until))
+    if dates.since and dates.until and dates.since > dates.until:
+        raise ConfigurationError(f"--since {since} is later than --until {until}", "exchange the two")
+    return dates
+
+
+def _day(flag: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(f"{flag} {text!r} is not a day", "write it as 2019-01-31") from None
+
+
+def open_assistant(common: Common) -> Assistant:
+    """The assistant over the corpus of the settings."""
+    from assistant.assistant import Assistant  # with what it needs about 20 ms
+
+    return Assistant.open(common.settings.corpus, common.settings.state, embedder(), Narrator(common.quiet))
+
+
+def embedder() -> Embedder:
+    """The shipped encoder; its runtime, 0.3 s, is loaded when a text is first encoded."""
+    from index.encoder import OnnxEmbedder
+
+    return OnnxEmbedder()
+
+
+def tell_undated(assistant: Assistant, dates: DateRange, common: Common) -> None:
+    """Say how many articles fall outside of every date range because they state no date."""
+    if dates and not common.quiet and (undated := assistant.undated_articles()):
+        tell(f"{undated} articles state no date and were left out")

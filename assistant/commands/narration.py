@@ -1,0 +1,104 @@
+"""How commands tell people, on stderr, what happens to the index while they wait."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.sanitize import sanitize_line
+
+if TYPE_CHECKING:
+    from index.sync import Progress, SyncReport
+
+
+def tell(message: str) -> None:
+    """A remark for people, on stderr."""
+    click.echo(sanitize_line(f"parley: {message}"), err=True)
+
+
+class Narrator:
+    """Tells on stderr what happens to the index: one live line on a terminal, plain lines elsewhere."""
+
+    PLAIN_EVERY_S = 5.0
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._live = sys.stderr.isatty()
+        self._stage = ""
+        self._stage_began = 0.0
+        self._last_told = 0.0
+        self._line_open = False
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far a sync has come, with the rate of what it does now."""
+        if self._quiet:
+            return
+        now = time.monotonic()
+        begins = progress.stage != self._stage
+        if begins:
+            self._stage, self._stage_began = progress.stage, now
+        if not begins and now - self._last_told < (0.1 if self._live else self.PLAIN_EVERY_S):
+            return
+        self._last_told = now
+        line = _progress_line(progress, now - self._stage_began)
+        if self._live:
+            click.echo(f"\r\x1b[2K{line}", err=True, nl=False)
+            self._line_open = True
+        elif progress.stage == "encoding":
+            click.echo(f"parley: {line}", err=True)
+
+    def synced(self, report: SyncReport) -> None:
+        """Say what a sync changed."""
+        self.remarks(report)
+        if report.anything and not self._quiet:
+            tell(sync_summary(report))
+
+    def remarks(self, report: SyncReport) -> None:
+        """Say what a sync passed over, and why."""
+        if self._quiet:
+            return
+        self._end_line()
+        for warning in report.warnings:
+            tell(warning)
+        if report.others:
+            counted = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.others.items()))
+            tell(f"passed over files that are no .txt or .md: {counted}")
+
+    def warn(self, message: str) -> None:
+        """Say what people should know."""
+        if not self._quiet:
+            self._end_line()
+            tell(message)
+
+    def _end_line(self) -> None:
+        if self._line_open:
+            click.echo("\r\x1b[2K", err=True, nl=False)
+            self._line_open = False
+
+
+def _progress_line(progress: Progress, spent_s: float) -> str:
+    unit = "passages" if progress.stage == "encoding" else "articles"
+    if progress.stage == "saving":
+        return "saving"
+    rate = f" · {progress.done / spent_s:.0f}/s" if spent_s > 1 and progress.done else ""
+    return f"{progress.stage} {progress.done}/{progress.total} {unit}{rate}"
+
+
+def sync_summary(report: SyncReport) -> str:
+    """What a sync did, in a line."""
+    parts = [
+        f"{count} {word}"
+        for count, word in (
+            (report.added, "added"),
+            (report.changed, "changed"),
+            (report.moved, "moved"),
+            (report.deleted, "deleted"),
+        )
+        if count
+    ]
+    done = ", ".join(parts) or "nothing changed"
+    encoded = f"; {report.encoded} encoded, {report.reused} reused" if report.encoded or report.reused else ""
+    return f"indexed {report.articles} articles, {report.passages} passages ({done}{encoded})"

@@ -1,0 +1,50 @@
+"""`parley search`: ranked passages, no answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from assistant.commands.flags import (
+    common_flags,
+    common_from,
+    date_flags,
+    date_range,
+    open_assistant,
+    tell_undated,
+)
+from assistant.errors import ExitCode
+
+SCHEMA = "parley.search/1"
+
+
+@click.command("search", short_help="Rank passages for a query, without an answer.")
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=5, show_default=True, help="How many passages.")
+@common_flags
+@date_flags
+def command(query: tuple[str, ...], limit: int, since: str | None, until: str | None, **flags: Any) -> int:
+    """Rank the passages of the articles for QUERY, by words and by meaning."""
+    dates = date_range(since, until)
+    common = common_from(flags)
+    asked = " ".join(query)
+    with open_assistant(common) as assistant:
+        passages, status = assistant.search(asked, limit, dates)
+        tell_undated(assistant, dates, common)
+    if common.as_json:
+        found = {
+            "schema": SCHEMA,
+            "query": asked,
+            "passages": [passage.to_json() for passage in passages],
+            "index": status.to_json(),
+        }
+        click.echo(json.dumps(found))
+    elif passages:
+        from assistant.render import Page  # rich, 0.1 s
+
+        Page().passages(asked, passages)
+    else:
+        click.echo("No passage.")
+    return ExitCode.ANSWERED if passages else ExitCode.NOT_FOUND

@@ -1,0 +1,184 @@
+"""What `parley doctor` looks at: each check says what it found and, where something is wrong, what mends it."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.locations import configuration_file
+from index.catalog import Catalog, Manifest
+from index.errors import CorpusError, DamagedError, IndexingError, StateError
+from index.folder import Scan, scan
+from index.freshness import Build, compare
+from index.locks import FileLock, holder
+from index.passages import SPLITTER
+from index.state import StateFolder
+from index.vectors import find_themselves, open_reader
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from index.encoder import OnnxEmbedder
+
+OURS = ("assistant", "index", "tui", "evals")
+DEPENDENCIES = ("chromadb", "llama-index-core", "textual", "tiktoken", "httpx", "onnxruntime", "tokenizers")
+SAMPLE = 50
+"""Passages that are searched by their own vectors."""
+
+Status = Literal["ok", "note", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    status: Status
+    found: str
+    mend: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The check as it stands in the report."""
+        return {"name": self.name, "status": self.status, "found": self.found, "mend": self.mend}
+
+
+class Diagnosis:
+    """Looks at one installation and one corpus; reads only."""
+
+    def __init__(self, settings: Settings, embedder: OnnxEmbedder) -> None:
+        self._settings = settings
+        self._embedder = embedder
+        self._state = StateFolder.of(settings.corpus, settings.state)
+
+    def checks(self) -> list[Check]:
+        """Every check, in the order in which people would look."""
+        return [
+            check_versions(),
+            check_packages(),
+            self._configuration(),
+            self._encoder(),
+            self._corpus(),
+            self._lock(),
+            self._index(),
+            self._vectors(),
+        ]
+
+    def _configuration(self) -> Check:
+        file = configuration_file()
+        used = str(file) if file.exists() else f"{file} (not there; defaults)"
+        return Check("configuration", "ok", f"{used}; backend {self._settings.backend}; state {self._state.root}")
+
+    def _encoder(self) -> Check:
+        health = self._embedder.verify()
+        if health.damage:
+            return Check("encoder", "problem", health.damage, "reinstall the package")
+        found = f"{health.identity}, files whole, off its reference vectors by {health.deviation:.5f}"
+        if not health.healthy:
+            return Check(
+                "encoder", "problem", f"{found} where {health.tolerance} is allowed", "report this processor"
+            )
+        return Check("encoder", "ok", found)
+
+    def _corpus(self) -> Check:
+        try:
+            found = scan(self._settings.corpus)
+        except CorpusError as error:
+            return Check("corpus", "problem", str(error), error.hint)
+        others = ", ".join(f"{count} {suffix}" for suffix, count in sorted(found.others.items()))
+        said = f"{found.root}: {len(found.files)} articles" + (f"; passed over: {others}" if others else "")
+        if not found.files:
+            return Check("corpus", "problem", said, "put .txt or .md files there, or name another folder")
+        return Check("corpus", "note" if found.warnings else "ok", "; ".join([said, *found.warnings[:5]]))
+
+    def _lock(self) -> Check:
+        try:
+            writer = holder(self._state.lock)
+        except StateError as error:
+            return Check("lock", "problem", str(error), error.hint)
+        return Check("lock", "note", f"held by {writer}") if writer else Check("lock", "ok", "free")
+
+    def _index(self) -> Check:
+        if not self._state.catalog.exists():
+            return Check("index", "note", "not built yet", "parley index")
+        try:
+            with closing(Catalog.open(self._state.catalog)) as catalog:
+                return self._inside(catalog, scan(self._settings.corpus))
+        except IndexingError as error:
+            return Check("index", "problem", str(error), "parley doctor --fix")
+
+    def _inside(self, catalog: Catalog, found: Scan) -> Check:
+        manifest = catalog.manifest()
+        if manifest is None or not manifest.store:
+            return Check("index", "note", "not finished yet", "parley index")
+        broken = catalog.broken()
+        if broken:
+            return Check("index", "problem", f"the catalog is damaged: {broken}", "parley doctor --fix")
+        known = catalog.files()
+        articles, passages = catalog.counts()
+        said = f"{articles} articles, {passages} passages, of {manifest.updated}"
+        unreadable = [f"{path} {file.unreadable}" for path, file in known.items() if file.unreadable]
+        if unreadable:
+            said += f"; skipped: {'; '.join(unreadable[:5])}"
+        build = Build(self._embedder.identity, self._embedder.dimension, SPLITTER)
+        if compare(found, manifest, known, build):
+            return Check("index", "note", f"{said}; the folder has to be looked at again", "parley index")
+        return Check("index", "ok", said)
+
+    def _vectors(self) -> Check:
+        try:
+            with closing(Catalog.open(self._state.catalog)) as catalog:
+                manifest, ids = catalog.manifest(), catalog.passage_ids()
+            if manifest is None or not manifest.store:
+                return Check("vectors", "note", "none yet", "parley index")
+            return self._self_search(manifest, ids)
+        except DamagedError as error:
+            if not self._state.catalog.exists():
+                return Check("vectors", "note", "none yet", "parley index")
+            return Check("vectors", "problem", str(error), "parley doctor --fix")
+        except IndexingError as error:
+            return Check("vectors", "note", str(error), error.hint)
+
+    def _self_search(self, manifest: Manifest, ids: list[str]) -> Check:
+        """Can passages be found by their own vectors? What tells a whole graph from one with holes."""
+        with FileLock(self._state.chroma_lock).held(2):
+            reader = open_reader(self._state.store(manifest.store))
+        with closing(reader):
+            found = find_themselves(reader, ids, SAMPLE)
+        said = f"{found:.0%} of {min(SAMPLE, len(ids))} sampled passages are found by their own vectors"
+        if found < 1:
+            return Check("vectors", "problem", said, "parley doctor --fix")
+        return Check("vectors", "ok", said)
+
+
+def check_versions() -> Check:
+    """Python and the packages that matter."""
+    found = [f"Python {platform.python_version()}"]
+    missing = []
+    for name in ("parley", *DEPENDENCIES):
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Check("versions", "problem", f"not installed: {', '.join(missing)}", "reinstall the package")
+    return Check("versions", "ok", ", ".join(found))
+
+
+def check_packages() -> Check:
+    """Do our four packages come from one place? Their names are common, and another may stand before one."""
+    places: dict[str, Path | None] = {}
+    for name in OURS:
+        spec = importlib.util.find_spec(name)
+        places[name] = Path(spec.origin).parent.parent if spec and spec.origin else None
+    here = Path(__file__).resolve().parent.parent
+    strangers = [
+        f"{name} from {place}" for name, place in places.items() if place is None or place.resolve() != here
+    ]
+    if strangers:
+        found = f"expected in {here}, but {', '.join(strangers)}"
+        return Check("packages", "problem", found, "run parley outside that folder, or in a fresh environment")
+    return Check("packages", "ok", f"{', '.join(OURS)} from {here}")

@@ -1,0 +1,29 @@
+"""Exit codes, and what can go wrong between a person and an answer.
+
+The exceptions of `index.errors` end with CORPUS; ConfigurationError ends with USAGE; whatever is
+neither is a bug and ends with BUG.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a script can rely on; 4, 6, 9 and 10 come with model backends and the evaluation."""
+
+    ANSWERED = 0
+    BUG = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    CORPUS = 5
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+
+
+class ConfigurationError(Exception):
+    """A question, flag, variable or setting that cannot be used; `hint` says what can."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint

@@ -1,0 +1,27 @@
+"""Where things are: the sample corpus, the state of all corpora, the configuration file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def sample_corpus() -> Path:
+    """The five sample articles that ship with the package."""
+    return Path(__file__).resolve().parent.parent / "seeds"
+
+
+def states_folder() -> Path:
+    """The folder under which each corpus keeps its state: $XDG_DATA_HOME/parley."""
+    return _base("XDG_DATA_HOME", ".local/share") / "parley"
+
+
+def configuration_file() -> Path:
+    """$XDG_CONFIG_HOME/parley/config.toml."""
+    return _base("XDG_CONFIG_HOME", ".config") / "parley" / "config.toml"
+
+
+def _base(variable: str, default: str) -> Path:
+    """The folder a variable names; the specification says to ignore one that is not absolute."""
+    value = os.environ.get(variable, "")
+    return Path(value) if Path(value).is_absolute() else Path.home() / default

@@ -1,0 +1,123 @@
+"""Answers and passages as text for people: sanitised, fitted to the terminal, plain in a pipe."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from assistant.sanitize import sanitize, sanitize_line
+from index.lexical import Stemmer, query_words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from assistant.answer import Answer, Evidence, Source
+
+WIDEST = 100
+"""Columns beyond which a line of prose is no longer read with ease."""
+NOT_FOUND = "Not in these articles."
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Page:
+    """Writes answers to stdout: wrapped and coloured on a terminal, one paragraph a line elsewhere."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # 0.1 s
+
+        self._terminal = sys.stdout.isatty()
+        width = Console().width if self._terminal else None
+        self._console: Console = Console(
+            width=min(width, WIDEST) if width else 1_000_000,
+            no_color=bool(os.environ.get("NO_COLOR")) or None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=not self._terminal,
+        )
+        self._stemmer = Stemmer()
+
+    def answer(self, answer: Answer) -> None:
+        """The sentences with their markers, then the sources; or that there is none, and what comes closest."""
+        if answer.status == "not_found":
+            self._line(NOT_FOUND, "bold")
+            if answer.evidence:
+                self._line(f"\nClosest passages (confidence {answer.confidence:.2f} that one holds the answer):")
+                self.passages(answer.question, answer.evidence[:3])
+            return
+        for claim in answer.claims:
+            if claim.support != "unsupported":
+                markers = "".join(f"[{number}]" for number in claim.citations)
+                self._print(self._emphasised(answer.question, claim.text), (f" {markers}", "bold cyan"))
+        self._line("")
+        for citation in answer.citations:
+            place = f"{citation.source.article}:{citation.start}-{citation.end}"
+            self._print((f"[{citation.id}] ", "bold cyan"), name_source(citation.source), (f"  {place}", "dim"))
+        self._line("")
+        self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
+
+    def passages(self, query: str, passages: Iterable[Evidence]) -> None:
+        """Ranked passages: where each stands, then its text with the words of the query emphasised."""
+        for number, passage in enumerate(passages, 1):
+            place = f"{passage.source.article}:{passage.start}-{passage.end}"
+            self._line("")
+            self._print(
+                (f"{number}. ", "bold"),
+                name_source(passage.source),
+                (f"  {place}  {passage.score:.2f}", "dim"),
+            )
+            self._print(self._emphasised(query, " ".join(passage.text.split())))
+
+    def excerpt(self, text: str, start: int, end: int) -> None:
+        """A span of a text; on a terminal with the paragraph around it, the span emphasised."""
+        clean = sanitize(text)
+        if not self._terminal or (start, end) == (0, len(text)):
+            self._print(clean[start:end])
+            return
+        before = max(clean.rfind("\n", 0, start) + 1, 0)
+        after = clean.find("\n", end)
+        after = len(clean) if after < 0 else after
+        self._print((clean[before:start], "dim"), (clean[start:end], "bold"), (clean[end:after], "dim"))
+
+    def _emphasised(self, question: str, text: str) -> Text:
+        from rich.text import Text
+
+        shown = Text(sanitize_line(text))
+        for start, end in matched_spans(self._stemmer, question, shown.plain):
+            shown.stylize("bold", start, end)
+        return shown
+
+    def _line(self, text: str, style: str = "") -> None:
+        self._print((text, style))
+
+    def _print(self, *parts: Text | str | tuple[str, str]) -> None:
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), soft_wrap=not self._terminal)
+
+
+def matched_spans(stemmer: Stemmer, question: str, text: str) -> list[tuple[int, int]]:
+    """Spans of the words in the text that share a stem with a telling word of the question."""
+    matches = list(_WORD.finditer(text))
+    wanted_stems, *stems = stemmer.stems([" ".join(query_words(question)), *(match.group() for match in matches)])
+    wanted = set(wanted_stems)
+    return [match.span() for match, found in zip(matches, stems, strict=True) if wanted.intersection(found)]
+
+
+def name_source(source: Source) -> str:
+    """Outlet, date and title as far as the article states them, on one line."""
+    day = source.published.isoformat() if source.published else "undated"
+    parts = [source.outlet or "outlet unknown", day, source.title]
+    return sanitize_line(" · ".join(part for part in parts if part))
+
+
+def in_words(confidence: float) -> str:
+    """A probability as people say it."""
+    if confidence >= 0.9:
+        return "certain"
+    return "likely" if confidence >= 0.7 else "unsure"

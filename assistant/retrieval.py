@@ -1,0 +1,94 @@
+"""Question to evidence: words and meaning searched side by side, fused by a convex sum.
+
+Both legs score every candidate of either, and each score means the same in a corpus of two articles as
+in one of two thousand: BM25 as a share of its bound, cosine similarity with a fixed floor of nought.
+(Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023, find the convex sum
+ahead of reciprocal rank fusion.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.answer import Evidence, Sentence, Source
+from index.catalog import PassageRecord
+from index.view import DateRange, IndexView
+
+if TYPE_CHECKING:
+    from index.encoder import Embedder
+
+DEPTH = 50
+"""Candidates taken from each leg."""
+DENSE_WEIGHT = 0.5
+"""Share of the dense score in the sum; docs/retrieval.md has the figures that chose it."""
+LONGEST_QUERY = 2000
+"""Characters of a question that are encoded; the encoder reads far fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """A question with the passages found for it, best first, and the weight of its words in this corpus."""
+
+    question: str
+    evidence: tuple[Evidence, ...]
+    term_weights: Mapping[str, float]
+    """Inverse document frequency of each stem of the question, in nats."""
+
+
+class Retriever:
+    """Ranks passages for a question."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def retrieve(self, view: IndexView, question: str, count: int, dates: DateRange | None = None) -> Retrieval:
+        """The `count` passages that fit the question best; fewer where there are fewer."""
+        dates = dates or DateRange()
+        weights = view.lexical.term_weights(question)
+        allowed = view.catalog.dated_between(dates.since, dates.until)[0] if dates else None
+        if allowed is not None and not allowed:
+            return Retrieval(question, (), weights)
+        keys = view.lexical.candidates(question, DEPTH, dates.since, dates.until)
+        dense: dict[int, float] = {}
+        if view.has_vectors:
+            vector = self._embedder.embed([question[:LONGEST_QUERY]])[0]
+            dense = view.nearest(vector, DEPTH, allowed)
+        passages = list(view.catalog.passages(list(dict.fromkeys([*keys, *dense]))).values())
+        if view.has_vectors:
+            unscored = [passage for passage in passages if passage.key not in dense]
+            dense |= view.similarities(vector, unscored)
+        lexical = view.lexical.scores(weights, [_searched_text(passage) for passage in passages])
+        ranked = [
+            _evidence(passage, score, dense.get(passage.key) if view.has_vectors else None)
+            for passage, score in zip(passages, lexical, strict=True)
+        ]
+        ranked.sort(key=lambda item: (-item.score, item.source.article, item.start))
+        return Retrieval(question, tuple(ranked[:count]), weights)
+
+
+def fuse(lexical: float, dense: float | None) -> float:
+    """The convex sum of both legs, 0 to 1; the lexical score alone where there is no other."""
+    if dense is None:
+        return lexical
+    return DENSE_WEIGHT * max(dense, 0.0) + (1 - DENSE_WEIGHT) * lexical
+
+
+def _searched_text(passage: PassageRecord) -> str:
+    """The passage after its article's title: what a question names often stands only there."""
+    return f"{passage.article.title or ''} {passage.text}"
+
+
+def _evidence(passage: PassageRecord, lexical: float, dense: float | None) -> Evidence:
+    article = passage.article
+    return Evidence(
+        source=Source(article.path, article.title, article.outlet, article.published),
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        sentences=tuple(Sentence(item.start, item.end, item.prose) for item in passage.sentences),
+        lexical=lexical,
+        dense=dense,
+        score=fuse(lexical, dense),
+    )

@@ -1,0 +1,1 @@
+"""How good the answers are, as numbers: what measures Parley, and what it is measured against."""

@@ -1,0 +1,114 @@
+"""Keep the index fresh: compare folder and catalog whenever a question is asked, and sync what differs."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from index.errors import DamagedError, LockedError, StateError
+from index.folder import scan
+from index.freshness import Build, Difference, compare
+from index.locks import holder
+from index.passages import SPLITTER
+from index.state import StateFolder
+from index.sync import Progress, SyncReport, sync
+from index.view import IndexReader
+
+if TYPE_CHECKING:
+    from index.encoder import Embedder
+
+WAIT_STEP_S = 0.2
+
+
+class Listener(Protocol):
+    """Whoever wants to know what happens to the index while a question waits."""
+
+    def progress(self, progress: Progress) -> None:
+        """A sync has come this far."""
+
+    def synced(self, report: SyncReport) -> None:
+        """A sync has ended; its report says whether anything changed."""
+
+    def warn(self, message: str) -> None:
+        """Something that people should know, and that does not stop the answer."""
+
+
+class KeptIndex:
+    """The index of one corpus, brought up to date on request and read through `reader`."""
+
+    def __init__(self, corpus: Path, state: StateFolder, embedder: Embedder, listener: Listener) -> None:
+        self.corpus = corpus
+        self.state = state
+        self.embedder = embedder
+        self.reader = IndexReader(state)
+        self._listener = listener
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+
+    def close(self) -> None:
+        """Close what is open, and remove the index if it was a temporary one."""
+        self.reader.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def refresh(self) -> bool:
+        """Bring the index up to date; true if it stays stale because another process is at it.
+
+        Raises:
+            CorpusError: the folder cannot be used.
+        """
+        while self._difference():
+            try:
+                report = sync(self.corpus, self.state, self.embedder, self._listener.progress)
+            except LockedError as error:
+                if self._answerable():
+                    self._listener.warn(f"{error}; answered from the index as it was before")
+                    return True
+                self._wait_for_first(error)
+            except StateError as error:
+                self._use_temporary(error)
+            else:
+                self._listener.synced(report)
+                return False
+        return False
+
+    def rebuild(self, reason: str) -> SyncReport:
+        """Build everything anew beside the present index and swap it in.
+
+        Raises:
+            CorpusError, LockedError, StateError: as `sync` does.
+        """
+        return sync(self.corpus, self.state, self.embedder, self._listener.progress, rebuild=reason)
+
+    def _difference(self) -> Difference | bool:
+        build = Build(self.embedder.identity, self.embedder.dimension, SPLITTER)
+        found = scan(self.corpus)
+        try:
+            catalog = self.reader.catalog
+            return compare(found, catalog.manifest(), catalog.files(), build)
+        except DamagedError:
+            self.reader.close()
+            return True
+
+    def _answerable(self) -> bool:
+        with suppress(DamagedError):
+            manifest = self.reader.catalog.manifest()
+            return bool(manifest and manifest.store)
+        return False
+
+    def _wait_for_first(self, error: LockedError) -> None:
+        """Until the first generation is finished there is nothing to answer from."""
+        self._listener.warn(f"{error}; waiting for the first index to be finished")
+        while holder(self.state.lock) is not None:
+            time.sleep(WAIT_STEP_S)
+
+    def _use_temporary(self, error: StateError) -> None:
+        if self._temporary:
+            raise error
+        self._listener.warn(f"{error}; working on a temporary index, nothing is kept")
+        self._temporary = tempfile.TemporaryDirectory(prefix="parley-", ignore_cleanup_errors=True)
+        self.reader.close()
+        self.state = StateFolder.of(self.corpus, Path(self._temporary.name))
+        self.reader = IndexReader(self.state)

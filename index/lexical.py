@@ -1,0 +1,140 @@
+"""Full-text search over the passages: candidates from FTS5, scored by BM25 with an idf that never vanishes.
+
+FTS5's own bm25() gives a term that stands in half of the passages no weight, so in a corpus of one or
+two passages every score is nought. Candidates are therefore scored here again, with the stems that FTS5
+itself makes and the idf of Lucene, log(1 + (N - n + 0.5) / (n + 0.5)), which stays positive.
+(Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, section 3; k1 and b as usual there.)
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from index.catalog import Catalog, day_range
+
+K1 = 1.2
+B = 0.75
+MOST_QUERY_TERMS = 64
+"""A question of 50,000 characters is searched by its first so many different terms."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+_STOP_WORDS = """
+a about above after again all also am an and any are as at be because been before being below
+between both but by can could did do does doing down during each few for from further had has have
+having he her here hers herself him himself his how i if in into is it its itself just me more most
+my myself no nor not now of off on once only or other our ours ourselves out over own same she
+should so some such than that the their theirs them themselves then there these they this those
+through to too under until up very was we were what when where which while who whom why will with
+would you your yours yourself yourselves s t d ll m re ve don doesn didn isn aren wasn weren hasn
+haven hadn won wouldn shouldn couldn tell please say says said
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower case, as FTS5's unicode61 divides them."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def query_words(question: str) -> list[str]:
+    """The different words to search for, in order, without stop words unless there are no others."""
+    different = list(dict.fromkeys(words(question)))
+    telling = [word for word in different if word not in STOP_WORDS]
+    return (telling or different)[:MOST_QUERY_TERMS]
+
+
+class Stemmer:
+    """Stems as FTS5's porter tokenizer makes them, read back from a small table in memory."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._connection.executescript(
+            "CREATE VIRTUAL TABLE texts USING fts5 (body, tokenize = 'porter unicode61 remove_diacritics 2');"
+            "CREATE VIRTUAL TABLE terms USING fts5vocab (texts, instance);"
+        )
+
+    def stems(self, texts: Sequence[str]) -> list[list[str]]:
+        """The stems of each text, in the order of the text, stop words included."""
+        # A lone surrogate cannot be stored as UTF-8, and is part of no word.
+        rows = [(number, text.encode(errors="replace").decode()) for number, text in enumerate(texts, 1)]
+        self._connection.execute("BEGIN")
+        try:
+            self._connection.executemany("INSERT INTO texts (rowid, body) VALUES (?, ?)", rows)
+            found: list[list[str]] = [[] for _ in texts]
+            for term, doc in self._connection.execute('SELECT term, doc FROM terms ORDER BY doc, "offset"'):
+                found[doc - 1].append(term)
+        finally:
+            self._connection.execute("ROLLBACK")
+        return found
+
+
+class LexicalIndex:
+    """BM25 over the passages of an open catalog. Call it inside the catalog's snapshot."""
+
+    def __init__(self, catalog: Catalog, stemmer: Stemmer) -> None:
+        self._catalog = catalog
+        self._stemmer = stemmer
+
+    def candidates(self, question: str, count: int, since: date | None, until: date | None) -> list[int]:
+        """Keys of the passages that FTS5 ranks best for any of the question's words, best first."""
+        terms = [f'"{word}"' for word in query_words(question)]
+        if not terms:
+            return []
+        sql = "SELECT passage_text.rowid FROM passage_text"
+        parameters: list[object] = [" OR ".join(terms)]
+        dated = ""
+        if since or until:
+            sql += " JOIN passages p ON p.key = passage_text.rowid JOIN articles a ON a.id = p.article"
+            dated = " AND a.published BETWEEN ? AND ?"
+            parameters += day_range(since, until)
+        sql += f" WHERE passage_text MATCH ?{dated} ORDER BY bm25(passage_text, 0.5, 1.0) LIMIT ?"
+        with self._catalog.guarded():
+            rows = self._catalog.connection.execute(sql, [*parameters, count]).fetchall()
+        return [row[0] for row in rows]
+
+    def term_weights(self, question: str) -> dict[str, float]:
+        """The question's stems with their idf over all passages; a stem that stands nowhere weighs most."""
+        (stems,) = self._stemmer.stems([" ".join(query_words(question))])
+        _, passages = self._catalog.counts()
+        weights = {}
+        with self._catalog.guarded():
+            for stem in dict.fromkeys(stems):
+                row = self._catalog.connection.execute(
+                    "SELECT doc FROM passage_terms WHERE term = ?", (stem,)
+                ).fetchone()
+                weights[stem] = inverse_document_frequency(passages, row[0] if row else 0)
+        return weights
+
+    def scores(self, weights: Mapping[str, float], texts: Sequence[str]) -> list[float]:
+        """BM25 of each text as a share of the highest that any text could reach, from 0 to 1."""
+        counted = [Counter(stems) for stems in self._stemmer.stems(texts)]
+        return [bm25_share(weights, counts) for counts in counted]
+
+
+def inverse_document_frequency(passages: int, containing: int) -> float:
+    """Lucene's idf: positive for every term, in nats."""
+    return math.log(1 + (max(passages, containing) - containing + 0.5) / (containing + 0.5))
+
+
+TYPICAL_LENGTH = 90
+"""Stems in a passage of about 110 tokens; a fixed length keeps a score from depending on its neighbours."""
+
+
+def bm25_share(weights: Mapping[str, float], counts: Mapping[str, int]) -> float:
+    """BM25 of a text with these stem counts, divided by its bound: each term at saturation."""
+    bound = sum(weights.values()) * (K1 + 1)
+    if not bound:
+        return 0.0
+    norm = K1 * (1 - B + B * sum(counts.values()) / TYPICAL_LENGTH)
+    gained = sum(
+        weight * counts[stem] * (K1 + 1) / (counts[stem] + norm)
+        for stem, weight in weights.items()
+        if counts.get(stem)
+    )
+    return gained / bound

@@ -1,0 +1,170 @@
+"""One generation of the index, open for the reads of a question: catalog and vectors that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from index.catalog import Catalog, Manifest, PassageRecord
+from index.errors import DamagedError, StateError
+from index.lexical import LexicalIndex, Stemmer
+from index.locks import FileLock
+from index.state import StateFolder
+from index.vectors import VectorReader, open_reader
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CHROMA_WAIT_S = 2.0
+"""How long a reader waits for a writer's short lock before it answers by words alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days between which an article must be published, inclusive; None leaves an end open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until)
+
+
+class IndexView:
+    """What a question can ask of the index. Valid inside `IndexReader.view` only."""
+
+    def __init__(
+        self, catalog: Catalog, manifest: Manifest, vectors: VectorReader | None, stemmer: Stemmer
+    ) -> None:
+        self.catalog = catalog
+        self.manifest = manifest
+        self.lexical = LexicalIndex(catalog, stemmer)
+        self.stemmer = stemmer
+        self._vectors = vectors
+
+    @property
+    def has_vectors(self) -> bool:
+        """False when the vectors are busy or damaged, and only words can be searched."""
+        return self._vectors is not None
+
+    def nearest(
+        self, vector: NDArray[np.float32], count: int, allowed: Sequence[str] | None = None
+    ) -> dict[int, float]:
+        """The passages nearest in meaning: key to cosine similarity, best first.
+
+        Chroma may hold vectors that the catalog does not know, so more are asked for until enough are known.
+        """
+        if self._vectors is None:
+            return {}
+        stored = self._vectors.count()
+        wanted = count
+        while True:
+            hits = self._vectors.query(vector, min(wanted, stored), allowed)
+            keys = self.catalog.passage_keys([identity for identity, _ in hits])
+            known = {keys[identity]: similarity for identity, similarity in hits if identity in keys}
+            if len(known) >= count or len(hits) < wanted:
+                return dict(list(known.items())[:count])
+            wanted *= 2
+
+    def similarities(self, vector: NDArray[np.float32], passages: Sequence[PassageRecord]) -> dict[int, float]:
+        """Cosine similarity of each passage that has a vector, by key."""
+        if self._vectors is None or not passages:
+            return {}
+        keys = {passage.id: passage.key for passage in passages}
+        return {keys[identity]: float(vector @ other) for identity, other in self._vectors.get(list(keys)).items()}
+
+
+class IndexReader:
+    """Opens the current generation and keeps it open from one question to the next.
+
+    An open Chroma never sees what another process writes, so it is opened anew whenever the catalog's
+    generation has changed.
+    """
+
+    def __init__(self, state: StateFolder) -> None:
+        self._state = state
+        self._stemmer = Stemmer()
+        self._catalog: Catalog | None = None
+        self._vectors: VectorReader | None = None
+        self._opened: tuple[int, str] | None = None
+        self.warning: str | None = None
+        """Why only words are searched at present, or None."""
+
+    def close(self) -> None:
+        """Close catalog and vectors."""
+        self._close_vectors()
+        if self._catalog:
+            self._catalog.close()
+            self._catalog = None
+
+    @property
+    def catalog(self) -> Catalog:
+        """The open catalog.
+
+        Raises:
+            DamagedError: it is missing or cannot be read.
+        """
+        if self._catalog is None:
+            self._catalog = Catalog.open(self._state.catalog)
+        return self._catalog
+
+    @contextmanager
+    def view(self) -> Iterator[IndexView]:
+        """Hold one generation for the reads of one question.
+
+        Raises:
+            DamagedError: nothing is indexed yet, or the catalog cannot be read.
+        """
+        while True:
+            with self.catalog.snapshot():
+                manifest = self.catalog.manifest()
+                if manifest is None or not manifest.store:
+                    raise DamagedError("nothing is indexed yet", "build the index with: parley index")
+                self._open_vectors(manifest)
+                if self._still_current(manifest):
+                    yield IndexView(self.catalog, manifest, self._vectors, self._stemmer)
+                    return
+            # A sync committed between the two openings: what was opened may lack vectors of this snapshot.
+
+    def _open_vectors(self, manifest: Manifest) -> None:
+        current = (manifest.generation, manifest.store)
+        if self._opened == current and self._vectors is not None:
+            return
+        self._close_vectors()
+        self.warning = None
+        lock = FileLock(self._state.chroma_lock)
+        if not lock.acquire(timeout_s=CHROMA_WAIT_S):
+            self.warning = "the vectors are being written; answered from the words of the question alone"
+            return
+        try:
+            self._vectors = open_reader(self._state.store(manifest.store))
+            self._opened = current
+        except (DamagedError, StateError) as error:
+            self.warning = (
+                f"{error}; answered from the words of the question alone. Mend it with: parley doctor --fix"
+            )
+        finally:
+            lock.release()
+
+    def _still_current(self, manifest: Manifest) -> bool:
+        if self._vectors is None:
+            return True
+        other = Catalog.open(self._state.catalog)
+        try:
+            now = other.manifest()
+        finally:
+            other.close()
+        if now is not None and now.generation == manifest.generation:
+            return True
+        self._close_vectors()
+        return False
+
+    def _close_vectors(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+        self._vectors = None
+        self._opened = None
