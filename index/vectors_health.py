@@ -137,7 +137,7 @@ def trim_log(directory: Path) -> None:
 def mend(directory: Path) -> None:
     """Throw the graph away, so that the engine makes it again from the log at its next opening.
 
-    Only while no engine has the store open. The next opening then takes about a second for 8,000
+    Only while no engine has the store open. The next opening then takes about a second for 5,000
     vectors. Raises DamagedError where the log does not hold every vector, or cannot be read.
     """
     database = directory / DATABASE

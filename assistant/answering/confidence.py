@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-COEFFICIENTS = (-6.0, 5.0, 3.0, 3.0)
+COEFFICIENTS = (-6.0, 5.0, 3.0, 3.0, 3.0)
 THRESHOLD = 0.5
 
 
@@ -14,12 +14,17 @@ class Signals:
     """What is known of the best sentence, each from 0 to 1."""
 
     similarity: float
+    """Cosine of sentence and question."""
     overlap: float
-    passage: float
+    """Share of the question's words, weighted by idf, in the sentence."""
+    lexical: float
+    """BM25 of its passage, as a share of the bound."""
+    dense: float
+    """Cosine of its passage and the question."""
 
 
 def probability(signals: Signals) -> float:
     """A logistic model over the signals, 0 to 1."""
-    intercept, similarity, overlap, passage = COEFFICIENTS
-    logit = intercept + similarity * signals.similarity + overlap * signals.overlap + passage * signals.passage
+    intercept, *weights = COEFFICIENTS
+    logit = intercept + sum(weight * signal for weight, signal in zip(weights, astuple(signals), strict=True))
     return 1 / (1 + math.exp(-logit))

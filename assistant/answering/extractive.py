@@ -19,7 +19,7 @@ PASSAGES = 6
 MOST_SENTENCES = 3
 CLOSE = 0.08
 """A further sentence is shown when its score is at most so far below the best one's."""
-WEIGHTS = (0.5, 0.3, 0.2)
+WEIGHTS = (0.3, 0.2, 0.5)
 """Of cosine similarity, weighted overlap and passage score in the rank of a sentence."""
 
 
@@ -53,7 +53,7 @@ class ExtractiveAnswerer:
         if not ranked:
             return Draft((), 0.0)
         best = ranked[0]
-        confidence = probability(Signals(best.similarity, best.overlap, best.quoted.evidence.score))
+        confidence = probability(signals_of(retrieval, ranked))
         if confidence < THRESHOLD:
             return Draft((), confidence)
         chosen = [item for item in _distinct(ranked) if item.score >= best.score - CLOSE][:MOST_SENTENCES]
@@ -78,6 +78,12 @@ class ExtractiveAnswerer:
             for quoted, similarity, shared in zip(candidates, similarities, overlaps, strict=True)
         ]
         return sorted(ranked, key=lambda item: -item.score)
+
+
+def signals_of(retrieval: Retrieval, ranked: list[RankedSentence]) -> Signals:
+    """What is known of the best of at least one ranked sentence."""
+    best = ranked[0]
+    return Signals(best.similarity, best.overlap, best.quoted.evidence.lexical, best.quoted.evidence.dense or 0.0)
 
 
 def overlap(weights: Mapping[str, float], stems: list[str]) -> float:

@@ -1,0 +1,200 @@
+"""Fit the confidence of the model-free answerer, and print how well it tells answers from their absence.
+
+    python -m evals.performance.fit_confidence SUITE [SUITE ...] [--cases 120]
+
+Each question is asked three times: of a small corpus that holds its evidence; of the same corpus with
+the evidence's article taken away; and with only the paragraphs of the evidence taken away, so that the
+subject stays and the fact is gone. Corpora are of 1, 5 and 50 articles. Half of the questions fit the
+coefficients, the other half is reported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.answering.confidence import Signals
+from assistant.answering.extractive import ExtractiveAnswerer, signals_of
+from assistant.commands.narration import Narrator
+from assistant.retrieval import Retriever
+from evals.cases import Case, Suite
+from index.encoder import OnnxEmbedder
+from index.errors import CorpusError
+from index.keeping import KeptIndex
+from index.lexical import Stemmer
+from index.state import StateFolder
+
+SIZES = (1, 5, 50)
+RIDGE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One asking: what the answerer saw, and whether its best sentence held the answer."""
+
+    group: str
+    signals: Signals
+    condition: str
+    right: bool
+
+
+class Bench:
+    """One small corpus on disk, changed between askings and synced as any other."""
+
+    def __init__(self, suite: Suite, embedder: OnnxEmbedder, folder: Path) -> None:
+        self.suite = suite
+        self.corpus = folder / "corpus"
+        self.corpus.mkdir()
+        self._kept = KeptIndex(self.corpus, StateFolder(folder / "state"), embedder, Narrator(quiet=True))
+        self._retriever = Retriever(embedder)
+        self._answerer = ExtractiveAnswerer(embedder, Stemmer())
+
+    def put(self, article: str) -> None:
+        """Copy an article of the suite into the corpus."""
+        shutil.copyfile(self.suite.corpus / article, self.corpus / article)
+
+    def ask(self, case: Case, condition: str) -> Observation | None:
+        """Ask, and look whether the best sentence covers evidence."""
+        try:
+            self._kept.refresh()
+        except CorpusError:  # nothing is left in a corpus of one article
+            return None
+        with self._kept.reader.view() as view:
+            retrieval = self._retriever.retrieve(view, case.question, 6)
+        ranked = self._answerer.rank(retrieval)
+        if not ranked:
+            return None
+        best = ranked[0].quoted
+        shown = [(best.evidence.source.article, best.sentence.start, best.sentence.end)]
+        right = condition == "present" and any(self.suite.needs_met(case, shown))
+        return Observation(f"{self.suite.folder.name}/{case.id}", signals_of(retrieval, ranked), condition, right)
+
+    def observe(self, cases: list[Case]) -> Iterator[Observation | None]:
+        """Ask each case with its evidence, without its article, without its paragraphs."""
+        for case in cases:
+            yield self.ask(case, "present")
+        for case in cases:
+            article = self.suite.files[case.needs[0][0].doc]
+            (self.corpus / article).unlink()
+            yield self.ask(case, "article gone")
+            text = (self.suite.corpus / article).read_text(encoding="utf-8-sig")
+            (self.corpus / article).write_text(self._without_evidence(text, case), encoding="utf-8")
+            yield self.ask(case, "paragraph gone")
+            self.put(article)
+
+    def _without_evidence(self, text: str, case: Case) -> str:
+        spans = [span for need in case.needs for quote in need for span in self.suite.spans(quote)[1]]
+        kept, offset = [], 0
+        for line in text.splitlines(keepends=True):
+            end = offset + len(line)
+            if not any(start < end and stop > offset for start, stop in spans):
+                kept.append(line)
+            offset = end
+        return "".join(kept)
+
+
+def observe(suite: Suite, embedder: OnnxEmbedder, count: int, seed: int) -> list[Observation]:
+    """Ask `count` cases of a suite in corpora of each size."""
+    chance = random.Random(seed)  # noqa: S311  a sample, no secret
+    cases = [case for case in suite.cases if case.answerable and _documents(case, suite) == 1]
+    chance.shuffle(cases)
+    others = sorted(set(suite.files.values()))
+    found: list[Observation] = []
+    share = max(1, count // len(SIZES))
+    for number, size in enumerate(SIZES):
+        for case in cases[number * share : (number + 1) * share]:
+            with tempfile.TemporaryDirectory() as folder:
+                bench = Bench(suite, embedder, Path(folder))
+                home = suite.files[case.needs[0][0].doc]
+                for article in {home, *chance.sample(others, min(size - 1, len(others)))}:
+                    bench.put(article)
+                found += [seen for seen in bench.observe([case]) if seen]
+    return found
+
+
+def _documents(case: Case, suite: Suite) -> int:
+    return len({suite.files[quote.doc] for need in case.needs for quote in need})
+
+
+def fit(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Logistic regression by Newton's method with a small ridge; intercept first."""
+    design = np.column_stack([np.ones(len(features)), features])
+    weights = np.zeros(design.shape[1])
+    for _ in range(50):
+        predicted = 1 / (1 + np.exp(-design @ weights))
+        gradient = design.T @ (labels - predicted) - RIDGE * weights
+        curvature = (design * (predicted * (1 - predicted))[:, None]).T @ design + RIDGE * np.eye(len(weights))
+        weights += np.linalg.solve(curvature, gradient)
+    return weights
+
+
+def auroc(scores: np.ndarray, labels: np.ndarray) -> float:
+    """The chance that a random positive scores above a random negative (Mann-Whitney)."""
+    positive, negative = scores[labels], scores[~labels]
+    above = (positive[:, None] > negative[None, :]).mean() + (positive[:, None] == negative[None, :]).mean() / 2
+    return float(above)
+
+
+def main() -> None:
+    """Observe, fit, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("suites", nargs="+", type=Path)
+    parser.add_argument("--cases", type=int, default=120, help="questions of each suite")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--dump", type=Path, help="write the observations there, one JSON a line")
+    arguments = parser.parse_args()
+    embedder = OnnxEmbedder()
+    seen = [
+        item
+        for folder in arguments.suites
+        for item in observe(Suite(folder), embedder, arguments.cases, arguments.seed)
+    ]
+    if arguments.dump:
+        lines = [json.dumps([item.group, item.condition, item.right, *astuple(item.signals)]) for item in seen]
+        arguments.dump.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report(seen, arguments.seed)
+
+
+def report(seen: list[Observation], seed: int) -> None:
+    """Fit on one half of the questions, print coefficients, and how they do on the other half."""
+    groups = sorted({item.group for item in seen})
+    random.Random(seed).shuffle(groups)  # noqa: S311
+    fitted = set(groups[: len(groups) // 2])
+    features = np.array([astuple(item.signals) for item in seen])
+    right = np.array([item.right for item in seen])
+    half = np.array([item.group in fitted for item in seen])
+    condition = np.array([item.condition for item in seen])
+    weights = fit(features[half], right[half].astype(float))
+    scores = 1 / (1 + np.exp(-(weights[0] + features @ weights[1:])))
+    print("coefficients", ", ".join(f"{weight:.2f}" for weight in weights))
+    held = ~half
+    print(f"held out: {held.sum()} askings of {len(groups) - len(fitted)} questions")
+    print(f"  right against wrong: AUROC {auroc(scores[held], right[held]):.3f}")
+    for gone in ("article gone", "paragraph gone"):
+        chosen = held & ((condition == "present") | (condition == gone))
+        print(f"  present against {gone}: AUROC {auroc(scores[chosen], condition[chosen] == 'present'):.3f}")
+    for threshold in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+        shares = [
+            f"{name} {(scores[held & (condition == name)] >= threshold).mean():.2f}"
+            for name in np.unique(condition)
+        ]
+        answered = held & (scores >= threshold) & (condition == "present")
+        print(
+            f"  answered at {threshold:.2f}: {', '.join(shares)}; right when present {right[answered].mean():.2f}"
+        )
+    for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
+        inside = held & (scores >= low) & (scores < high)
+        if inside.any():
+            print(f"  said {scores[inside].mean():.2f}, was right {right[inside].mean():.2f} (n={inside.sum()})")
+
+
+if __name__ == "__main__":
+    main()
