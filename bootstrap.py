@@ -47,7 +47,7 @@ def prepare(locks: list[Path]) -> None:
         if stamp.exists() and stamp.read_text() == wanted:
             continue
         print(
-            f"bootstrap.py: installing {lock.name} into {ENVIRONMENT.name} (once, about a minute)",
+            f"bootstrap.py: installing {lock.name} into {ENVIRONMENT.name} (once, a minute or two)",
             file=sys.stderr,
         )
         if not (ENVIRONMENT / "bin" / "python").exists():

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
+import errno
 import importlib
-import json
+import itertools
 import os
 import sys
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
 from assistant.errors import ConfigurationError, ExitCode
-from assistant.sanitize import sanitize_line
+from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
 COMMANDS = ("ask", "search", "show", "index", "doctor")
+
+
+class PipeClosedError(Exception):
+    """Whoever read our output has gone, as `head` does; told apart so that click does not call it a failure."""
 
 
 class Commands(click.Group):
@@ -31,6 +40,42 @@ class Commands(click.Group):
         command: click.Command = importlib.import_module(f"assistant.commands.{name}").command
         return command
 
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """As click does; a flag before the command gets a hint of its own."""
+        try:
+            return super().parse_args(context, args)
+        except click.NoSuchOption as error:
+            hint = 'flags stand after a command: parley ask --corpus DIR "Who led the talks?"'
+            raise ConfigurationError(f"parley alone has no flag {error.option_name}", hint) from None
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; an unknown command gets the closest known one as a hint."""
+        if args[0] not in COMMANDS and not context.resilient_parsing:
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = (f"did you mean {close[0]}? " if close else "") + f"Known: {', '.join(COMMANDS)}"
+            raise ConfigurationError(f"there is no command {args[0]!r}", hint)
+        return super().resolve_command(context, args)
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """As click does; help is printed here."""
+        with _pipes_told_apart():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, context: click.Context) -> Any:
+        """As click does; commands run here."""
+        with _pipes_told_apart():
+            return super().invoke(context)
+
+
+@contextmanager
+def _pipes_told_apart() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise PipeClosedError from error
+
 
 @click.group(
     cls=Commands,
@@ -44,17 +89,35 @@ def parley() -> None:
 
 def main() -> None:
     """Run the program; never returns."""
-    for stream in (sys.stdout, sys.stderr):
-        # An old terminal's encoding may lack a curly quote; an answer must not die of it.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _prepare_streams()
     try:
         code = _run()
-    except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does; stdout is pointed away so that its
-        # closing at exit does not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, PipeClosedError):
+        _point_away(sys.stdout)
         code = ExitCode.PIPE_CLOSED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        click.echo("parley: no space is left to write to. Free some, or write elsewhere", err=True)
+        _point_away(sys.stdout)
+        code = ExitCode.CORPUS
     sys.exit(code)
+
+
+def _point_away(stream: TextIO) -> None:
+    """Into nothing, so that closing the stream at exit does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _prepare_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Started with this stream closed: the next file opened, a database perhaps, would take its place.
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - open as long as the program runs
+        elif mode == "w":
+            # An old terminal's encoding may lack a curly quote; an answer must not die of it.
+            stream.reconfigure(errors="replace")
 
 
 def _run() -> int:
@@ -71,9 +134,26 @@ def _run() -> int:
     except IndexingError as error:
         return _fail(ExitCode.CORPUS, str(error), error.hint)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return ExitCode.INTERRUPTED
+        return _interrupted()
+    except Exception as error:
+        if not _began_with_interrupt(error):
+            raise
+        return _interrupted()
     return result if isinstance(result, int) else ExitCode.ANSWERED
+
+
+def _interrupted() -> int:
+    click.echo("interrupted", err=True)
+    return ExitCode.INTERRUPTED
+
+
+def _began_with_interrupt(error: BaseException | None) -> bool:
+    """Did Ctrl-C cause it? Packages interrupted while they are imported raise an error of their own."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _usage_hint(error: click.ClickException) -> str:
@@ -83,14 +163,20 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _fail(code: ExitCode, message: str, hint: str) -> int:
     """Say what failed and what mends it; on stdout as JSON where that was asked for."""
-    if "--json" in sys.argv:
-        click.echo(json.dumps(error_json(code, message, hint)))
-    else:
-        click.echo(
-            sanitize_line(f"parley: {message}" + (f". {hint[:1].upper()}{hint[1:]}." if hint else "")),
-            err=True,
-        )
+    if wants_json(sys.argv[1:]):
+        click.echo(json_line(error_json(code, message, hint)))
+        return code
+    told = f"parley: {message.rstrip('.')}"
+    if hint:
+        # No full stop after it: a hint often ends with a command to copy.
+        told += f"{'' if told.endswith(('?', '!')) else '.'} {hint[0].upper()}{hint[1:]}"
+    click.echo(sanitize_line(told), err=True)
     return code
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Is --json among the flags? What follows `--` belongs to the question."""
+    return "--json" in itertools.takewhile(lambda argument: argument != "--", arguments)
 
 
 def error_json(code: ExitCode, message: str, hint: str) -> dict[str, Any]:

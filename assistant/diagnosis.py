@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 OURS = ("assistant", "index", "tui", "evals")
 DEPENDENCIES = ("chromadb", "llama-index-core", "textual", "tiktoken", "httpx", "onnxruntime", "tokenizers")
+ANOTHER_STATE = "give yourself the right to write there, or name another place with --state DIR"
 SAMPLE = 50
 """Passages that are searched by their own vectors."""
 
@@ -62,6 +64,7 @@ class Diagnosis:
             self._configuration(),
             self._encoder(),
             self._corpus(),
+            self._kept(),
             self._lock(),
             self._index(),
             self._vectors(),
@@ -70,7 +73,7 @@ class Diagnosis:
     def _configuration(self) -> Check:
         file = configuration_file()
         used = str(file) if file.exists() else f"{file} (not there; defaults)"
-        return Check("configuration", "ok", f"{used}; backend {self._settings.backend}; state {self._state.root}")
+        return Check("configuration", "ok", f"{used}; backend {self._settings.backend}")
 
     def _encoder(self) -> Check:
         health = self._embedder.verify()
@@ -94,6 +97,16 @@ class Diagnosis:
             return Check("corpus", "problem", said, "put .txt or .md files there, or name another folder")
         return Check("corpus", "note" if found.warnings else "ok", "; ".join([said, *found.warnings[:5]]))
 
+    def _kept(self) -> Check:
+        """Can the state be written? Looked at without making anything."""
+        root = self._state.root
+        place = next(folder for folder in (root, *root.absolute().parents) if os.path.lexists(folder))
+        if not place.is_dir():
+            return Check("state", "problem", f"{root} cannot be made: {place} is no folder", ANOTHER_STATE)
+        if not os.access(place, os.W_OK | os.X_OK):
+            return Check("state", "problem", f"{place} cannot be written", ANOTHER_STATE)
+        return Check("state", "ok", str(root))
+
     def _lock(self) -> Check:
         try:
             writer = holder(self._state.lock)
@@ -107,8 +120,10 @@ class Diagnosis:
         try:
             with closing(Catalog.open(self._state.catalog)) as catalog:
                 return self._inside(catalog, scan(self._settings.corpus))
-        except IndexingError as error:
+        except DamagedError as error:
             return Check("index", "problem", str(error), "parley doctor --fix")
+        except IndexingError as error:
+            return Check("index", "problem", str(error), error.hint)
 
     def _inside(self, catalog: Catalog, found: Scan) -> Check:
         manifest = catalog.manifest()

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import click
+
 from assistant.sanitize import sanitize, sanitize_line
 from index.lexical import Stemmer, query_words
 
@@ -40,6 +42,7 @@ class Page:
             emoji=False,
             soft_wrap=not self._terminal,
         )
+        self._console.on_broken_pipe = _raise_again  # type: ignore[method-assign]
         self._stemmer = Stemmer()
 
     def answer(self, answer: Answer) -> None:
@@ -47,7 +50,7 @@ class Page:
         if answer.status == "not_found":
             self._line(NOT_FOUND, "bold")
             if answer.evidence:
-                self._line(f"\nClosest passages (confidence {answer.confidence:.2f} that one holds the answer):")
+                self._line(f"\nClosest passages (confidence {answer.confidence:.2f} that one holds the answer):\n")
                 self.passages(answer.question, answer.evidence[:3])
             return
         for claim in answer.claims:
@@ -56,7 +59,7 @@ class Page:
                 self._print(self._emphasised(answer.question, claim.text), (f" {markers}", "bold cyan"))
         self._line("")
         for citation in answer.citations:
-            place = f"{citation.source.article}:{citation.start}-{citation.end}"
+            place = name_place(citation.source, citation.start, citation.end)
             self._print((f"[{citation.id}] ", "bold cyan"), name_source(citation.source), (f"  {place}", "dim"))
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
@@ -64,8 +67,9 @@ class Page:
     def passages(self, query: str, passages: Iterable[Evidence]) -> None:
         """Ranked passages: where each stands, then its text with the words of the query emphasised."""
         for number, passage in enumerate(passages, 1):
-            place = f"{passage.source.article}:{passage.start}-{passage.end}"
-            self._line("")
+            place = name_place(passage.source, passage.start, passage.end)
+            if number > 1:
+                self._line("")
             self._print(
                 (f"{number}. ", "bold"),
                 name_source(passage.source),
@@ -76,8 +80,12 @@ class Page:
     def excerpt(self, text: str, start: int, end: int) -> None:
         """A span of a text; on a terminal with the paragraph around it, the span emphasised."""
         clean = sanitize(text)
-        if not self._terminal or (start, end) == (0, len(text)):
-            self._print(clean[start:end])
+        if not self._terminal:
+            # Past rich, which would expand tabs: the characters are to be those that a citation counts.
+            click.echo(clean[start:end], nl=not clean[start:end].endswith("\n"))
+            return
+        if (start, end) == (0, len(text)):
+            self._print(clean)
             return
         before = max(clean.rfind("\n", 0, start) + 1, 0)
         after = clean.find("\n", end)
@@ -101,6 +109,11 @@ class Page:
         self._console.print(Text.assemble(*parts), soft_wrap=not self._terminal)
 
 
+def _raise_again() -> None:
+    """In place of rich's way with a reader that has gone, which ends the program as if it had a bug."""
+    raise  # rich calls this while it handles the BrokenPipeError
+
+
 def matched_spans(stemmer: Stemmer, question: str, text: str) -> list[tuple[int, int]]:
     """Spans of the words in the text that share a stem with a telling word of the question."""
     matches = list(_WORD.finditer(text))
@@ -114,6 +127,11 @@ def name_source(source: Source) -> str:
     day = source.published.isoformat() if source.published else "undated"
     parts = [source.outlet or "outlet unknown", day, source.title]
     return sanitize_line(" · ".join(part for part in parts if part))
+
+
+def name_place(source: Source, start: int, end: int) -> str:
+    """Where a span stands, as `parley show` takes it; a hostile file name comes out harmless."""
+    return f"{sanitize_line(source.article)}:{start}-{end}"
 
 
 def in_words(confidence: float) -> str:

@@ -8,7 +8,9 @@ character. Escape sequences lose their ESC and remain as plain letters to be rea
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -33,6 +35,11 @@ def sanitize(text: str) -> str:
 def sanitize_line(text: str) -> str:
     """As `sanitize`, for text that must stay on one line: names, titles, error messages."""
     return sanitize(text).replace("\n", " ").replace("\t", " ")
+
+
+def json_line(value: Any) -> str:
+    """The value as one line of JSON; text stays verbatim, hostile characters as `\\uXXXX`."""
+    return json.dumps(value).replace("\x7f", "\\u007f")  # all but DEL is escaped by json itself
 
 
 def _harmless(match: re.Match[str]) -> str:

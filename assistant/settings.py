@@ -36,6 +36,8 @@ def load_settings(flags: Mapping[str, str | None]) -> Settings:
     configured = _read_file(configuration_file())
     chosen: dict[str, str] = {}
     for name in _names():
+        if flags.get(name) == "":
+            raise ConfigurationError(f"--{name} is empty", "give it a value, or leave it out")
         value = flags.get(name) or os.environ.get(f"PARLEY_{name.upper()}") or configured.get(name)
         if value:
             chosen[name] = value
@@ -43,11 +45,25 @@ def load_settings(flags: Mapping[str, str | None]) -> Settings:
     if backend not in BACKENDS:
         raise ConfigurationError(f"there is no backend {backend!r}", f"known: {', '.join(BACKENDS)}")
     return Settings(
-        corpus=Path(chosen["corpus"]).expanduser() if "corpus" in chosen else sample_corpus(),
-        state=Path(chosen["state"]).expanduser() if "state" in chosen else states_folder(),
+        corpus=_path("corpus", chosen) if "corpus" in chosen else sample_corpus(),
+        state=_path("state", chosen) if "state" in chosen else states_folder(),
         backend=backend,
         corpus_is_sample="corpus" not in chosen,
     )
+
+
+def _path(name: str, chosen: Mapping[str, str]) -> Path:
+    """A folder from a setting; `~` and `~somebody` stand for homes."""
+    if "\0" in chosen[name]:
+        raise ConfigurationError(f"{name} {chosen[name]!r} is no path", "it holds NUL")
+    try:
+        path = Path(chosen[name]).expanduser()
+        str(path.absolute()).encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{name} {chosen[name]!a} has a name that is not UTF-8", "rename it") from None
+    except RuntimeError:
+        raise ConfigurationError(f"{name} {chosen[name]!r} names no home folder", "write the whole path") from None
+    return path
 
 
 def _names() -> list[str]:

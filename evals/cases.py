@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from index.articles import decode
+from index.folder import ARTICLE_SUFFIXES
 
 Span = tuple[int, int]
 
@@ -40,28 +42,40 @@ class Suite:
         self.folder = folder
         self.corpus = folder / "corpus"
         self._texts: dict[str, str] = {}
+        self._spans: dict[Quote, tuple[str, list[Span]]] = {}
 
     @cached_property
     def cases(self) -> list[Case]:
         """All questions, in the order of the file."""
-        lines = (self.folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        # Not splitlines(): a question may hold U+2028 or another character that it takes for a line's end.
+        lines = (self.folder / "questions.jsonl").read_text(encoding="utf-8-sig").split("\n")
         return [_case(json.loads(line)) for line in lines if line.strip()]
 
     @cached_property
     def files(self) -> dict[str, str]:
-        """The path of each document, by its name without suffix and by its path."""
-        paths = [path.relative_to(self.corpus) for path in sorted(self.corpus.rglob("*")) if path.is_file()]
-        return {path.stem: path.as_posix() for path in paths} | {
+        """The path of each article, by its path, and by shorter names that no two articles share."""
+        found = (path.relative_to(self.corpus) for path in sorted(self.corpus.rglob("*")) if path.is_file())
+        paths = [path for path in found if path.suffix.lower() in ARTICLE_SUFFIXES]
+        shorter = [(name, path) for path in paths for name in {path.stem, path.with_suffix("").as_posix()}]
+        counted = Counter(name for name, _ in shorter)
+        return {name: path.as_posix() for name, path in shorter if counted[name] == 1} | {
             path.as_posix(): path.as_posix() for path in paths
         }
 
     def spans(self, quote: Quote) -> tuple[str, list[Span]]:
-        """The article that a quote stands in, and every place where it stands there."""
-        article = self.files[quote.doc]
-        if article not in self._texts:
-            self._texts[article] = decode((self.corpus / article).read_bytes())
-        pattern = r"\s+".join(map(re.escape, quote.text.split()))
-        return article, [match.span() for match in re.finditer(pattern, self._texts[article])]
+        """The article that a quote stands in, and every place where it stands there.
+
+        Raises:
+            KeyError: the suite has no such article, or several of this name.
+        """
+        if quote not in self._spans:
+            article = self.files[quote.doc]
+            if article not in self._texts:
+                self._texts[article] = decode((self.corpus / article).read_bytes())
+            # A blank quote would stand everywhere.
+            pattern = r"\s+".join(map(re.escape, quote.text.split())) or r"(?!)"
+            self._spans[quote] = article, [match.span() for match in re.finditer(pattern, self._texts[article])]
+        return self._spans[quote]
 
     def needs_met(self, case: Case, shown: Iterable[tuple[str, int, int]]) -> list[bool]:
         """Which needs of a case are met by these spans: article, start, end."""
@@ -85,7 +99,9 @@ def _case(stated: dict[str, object]) -> Case:
     evidence = stated.get("evidence") or []
     assert isinstance(evidence, list)  # noqa: S101  the suite layout says so
     for number, item in enumerate(evidence):
-        needs.setdefault(item.get("need", ("", number)), []).append(Quote(item["doc"], item["quote"]))
+        stated_need = item.get("need")
+        need = ("", number) if stated_need is None else stated_need
+        needs.setdefault(need, []).append(Quote(item["doc"], item["quote"]))
     return Case(
         id=str(stated["id"]),
         question=str(stated["question"]),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing, suppress
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from index.catalog import METADATA_ROW, Catalog
-from index.errors import DamagedError
+from index.catalog_writing import CatalogWriter
+from index.errors import IndexingError
 from index.folder import Scan, scan
+from index.locks import FileLock
 from index.state import StateFolder
 
 ENOUGH = 0.5
@@ -24,25 +28,53 @@ def adopt_moved(corpus: Path, states: Path) -> str | None:
         return None
     found = scan(corpus)
     for folder in sorted(states.iterdir()):
-        former = _former_corpus(StateFolder(folder), found)
+        former = _take_over(StateFolder(folder), target, found)
         if former:
-            if target.root.exists():
-                target.root.rename(target.root.with_name(f"{target.root.name}.unused"))
-            folder.rename(target.root)
             return former
+    return None
+
+
+def _take_over(state: StateFolder, target: StateFolder, found: Scan) -> str | None:
+    """Move the state to its new place if it is of this corpus, and nobody is using it."""
+    lock = FileLock(state.lock)
+    if not found.files or not state.catalog.exists():
+        return None
+    with suppress(IndexingError):
+        try:
+            former = _former_corpus(state, found) if lock.acquire() else None
+            if former:
+                _set_aside(target.root)
+                state.root.rename(target.root)
+                _note_corpus(target, found.root)
+            return former
+        finally:
+            lock.release()
     return None
 
 
 def _former_corpus(state: StateFolder, found: Scan) -> str | None:
     """Where the articles of this state stood, if that place is gone and they are ours."""
-    if not found.files or not state.catalog.exists():
-        return None
-    with suppress(DamagedError), closing(Catalog.open(state.catalog)) as catalog:
+    with closing(Catalog.open(state.catalog)) as catalog:
         manifest, known = catalog.manifest(), catalog.files()
-        if manifest is None or Path(manifest.corpus).exists():
-            return None
-        same = sum(name in known and known[name].stamp.size == stamp.size for name, stamp in found.files.items())
-        known.pop(METADATA_ROW, None)
-        if same >= ENOUGH * max(len(found.files), len(known)):
-            return manifest.corpus
-    return None
+    if manifest is None or Path(manifest.corpus).exists():
+        return None
+    same = sum(name in known and known[name].stamp.size == stamp.size for name, stamp in found.files.items())
+    known.pop(METADATA_ROW, None)
+    return manifest.corpus if same >= ENOUGH * max(len(found.files), len(known)) else None
+
+
+def _note_corpus(state: StateFolder, corpus: Path) -> None:
+    """Without this a second move would not be seen once something else stands where the articles first stood."""
+    with closing(Catalog.open(state.catalog)) as catalog:
+        manifest = catalog.manifest()
+        if manifest:
+            writer = CatalogWriter(catalog)
+            with writer.transaction():
+                writer.put_manifest(replace(manifest, corpus=str(corpus)))
+
+
+def _set_aside(folder: Path) -> None:
+    """Free a name; what stands there holds no index, but perhaps something else that people want."""
+    if folder.exists():
+        names = (folder.with_name(f"{folder.name}.unused-{number}") for number in count(1))
+        folder.rename(next(name for name in names if not name.exists()))

@@ -1,14 +1,14 @@
 """The catalog: one SQLite file that is the truth about articles, passages, sentences and the manifest.
 
 Rows are read here and written in `catalog_writing`; full-text search is in `lexical`. The file is in
-write-ahead mode, so readers go on while a sync commits, and a whole sync is one transaction.
+write-ahead mode: readers go on while a sync commits, and a whole sync is one transaction.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from index.errors import DamagedError
 from index.folder import Stamp
+from index.vectors_health import sqlite_error
 
 SCHEMA = 1
 """Raised with every change of the tables; a catalog of another number is rebuilt."""
@@ -116,6 +117,8 @@ class Catalog:
 
     Raises:
         DamagedError: from every method, where the file turns out not to be readable as a catalog.
+        StateError: its place cannot be written, or is full.
+        LockedError: another process kept the file to itself for ten seconds.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -131,7 +134,8 @@ class Catalog:
         """
         if not create and not path.exists():
             raise DamagedError(f"there is no catalog at {path}", "build it with: parley index")
-        connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        with _translated(path):
+            connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
         catalog = cls(connection, path)
         try:
             with catalog.guarded():
@@ -158,15 +162,9 @@ class Catalog:
         """Close the file; a second call does nothing."""
         self.connection.close()
 
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
-        """Turn what SQLite says of an unreadable file into DamagedError."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise DamagedError(
-                f"the catalog {self.path} cannot be read: {error}", "rebuild it with: parley index --rebuild"
-            ) from error
+    def guarded(self) -> AbstractContextManager[None]:
+        """Turn what SQLite says of the file into one of our errors."""
+        return _translated(self.path)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -176,7 +174,7 @@ class Catalog:
             try:
                 yield
             finally:
-                self.connection.execute("ROLLBACK")
+                self.connection.rollback()
 
     def manifest(self) -> Manifest | None:
         """What the index was built with, or None before the first sync began."""
@@ -273,10 +271,16 @@ class Catalog:
                 " WHERE a.published IS NOT NULL AND a.published BETWEEN ? AND ?",
                 day_range(since, until),
             ).fetchall()
-            undated = self.connection.execute("SELECT count(*) FROM articles WHERE published IS NULL").fetchone()[
-                0
-            ]
-        return [row[0] for row in rows], undated
+            undated = self.connection.execute("SELECT count(*) FROM articles WHERE published IS NULL").fetchone()
+        return [row[0] for row in rows], undated[0]
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise sqlite_error(path, error) from error
 
 
 def day_range(since: date | None, until: date | None) -> tuple[str, str]:

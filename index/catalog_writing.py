@@ -34,10 +34,10 @@ class CatalogWriter:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._connection.rollback()  # SQLite may have done so itself, on a full disk for one
                 raise
-            self._connection.execute("COMMIT")
 
     def put_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""

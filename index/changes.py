@@ -59,9 +59,18 @@ class ChangeReader:
             article = self._read_file(name, metadata_for(name, stated), changes)
             if article and (everything or self._differs(article, changes.seen[name])):
                 changes.articles[name] = article
+        changes.warnings += self._still_unreadable(changes)
         changes.leaving = [name for name in self._indexed if everything or self._leaves(name, changes)]
         self._count(changes)
         return changes
+
+    def _still_unreadable(self, changes: Changes) -> list[str]:
+        """A warning for each file that an earlier sync could not read and that is as it was."""
+        return [
+            f"{name} {known.unreadable}; skipped"
+            for name, known in self._known.items()
+            if known.unreadable and name in self._found.files and name not in changes.seen
+        ]
 
     def _stated_metadata(self, changes: Changes) -> dict[str, Metadata]:
         if self._found.metadata is None:
@@ -74,7 +83,7 @@ class ChangeReader:
             changes.warnings.append(f"{path.name} {unreadable}; its metadata is not used")
             return {}
         stated, warnings = read_metadata_file(data)
-        changes.warnings += warnings
+        changes.warnings += [f"{path.name}: {warning}" for warning in warnings]
         return stated
 
     def _read_file(self, name: str, stated: Metadata | None, changes: Changes) -> Article | None:

@@ -56,7 +56,7 @@ def scan(corpus: Path) -> Scan:
     Raises:
         CorpusError: the folder is missing, is no folder, or cannot be listed.
     """
-    _require_folder(corpus)
+    require_folder(corpus)
     root = corpus.resolve()
     found = Scan(root)
     waiting = [(str(root), "")]
@@ -76,15 +76,19 @@ def scan(corpus: Path) -> Scan:
                 waiting.append((entry.path, f"{prefix}{entry.name}/"))
             else:
                 _note_file(found, entry, prefix + entry.name)
-    found.metadata = _metadata_file(root)
-    found.others.pop(METADATA_FILE, None)
+    _note_metadata_file(found)
     return found
 
 
-def _require_folder(corpus: Path) -> None:
-    if not corpus.exists():
-        raise CorpusError(f"there is no folder {corpus}", NAME_A_FOLDER)
-    if not corpus.is_dir():
+def require_folder(corpus: Path) -> None:
+    """Raise CorpusError unless there is a folder at this path."""
+    try:
+        status = corpus.stat()
+    except (FileNotFoundError, ValueError):  # ValueError: NUL in the name
+        raise CorpusError(f"there is no folder {corpus}", NAME_A_FOLDER) from None
+    except OSError as error:
+        raise CorpusError(f"{corpus} cannot be reached: {error.strerror}", NAME_A_FOLDER) from error
+    if not stat.S_ISDIR(status.st_mode):
         raise CorpusError(f"{corpus} is a file, not a folder", NAME_A_FOLDER)
 
 
@@ -118,16 +122,19 @@ def _leads_inside(link: str, root: Path) -> bool:
         return False
 
 
-def _metadata_file(root: Path) -> tuple[Path, Stamp] | None:
+def _note_metadata_file(found: Scan) -> None:
     """`metadata.jsonl` in the folder, or beside it where the folder is the `corpus/` of a suite."""
-    candidates = [root / METADATA_FILE]
-    if root.name == "corpus":
-        candidates.append(root.parent / METADATA_FILE)
+    candidates = [found.root / METADATA_FILE]
+    if found.root.name == "corpus":
+        candidates.append(found.root.parent / METADATA_FILE)
     for candidate in candidates:
+        if candidate.is_symlink() and not _leads_inside(str(candidate), candidate.parent):
+            found.warnings.append(f"{candidate.name} is a link out of the folder, or to nothing; skipped")
+            continue
         try:
             status = candidate.stat()
         except OSError:
             continue
         if stat.S_ISREG(status.st_mode):
-            return candidate, Stamp.of(status)
-    return None
+            found.metadata = candidate, Stamp.of(status)
+            return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,12 +17,24 @@ from index.locks import holder
 from index.passages import SPLITTER
 from index.state import StateFolder
 from index.sync import Progress, SyncReport, sync
-from index.view import IndexReader
+from index.view import CHROMA_WAIT_S, IndexReader
 
 if TYPE_CHECKING:
     from index.encoder import Embedder
 
 WAIT_STEP_S = 0.2
+SYNC_WAIT_S = 0.2
+"""A sync that finds nothing to do is over within this time; for a longer one nobody waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a question waits for other processes, in seconds."""
+
+    for_sync_s: float = SYNC_WAIT_S
+    for_vectors_s: float = CHROMA_WAIT_S
+    pause: Callable[[float], None] = time.sleep
+    """Lets some time go by; called between two looks at whether the first index is finished."""
 
 
 class Listener(Protocol):
@@ -39,12 +53,20 @@ class Listener(Protocol):
 class KeptIndex:
     """The index of one corpus, brought up to date on request and read through `reader`."""
 
-    def __init__(self, corpus: Path, state: StateFolder, embedder: Embedder, listener: Listener) -> None:
+    def __init__(
+        self,
+        corpus: Path,
+        state: StateFolder,
+        embedder: Embedder,
+        listener: Listener,
+        patience: Patience | None = None,
+    ) -> None:
         self.corpus = corpus
         self.state = state
         self.embedder = embedder
-        self.reader = IndexReader(state)
+        self._patience = patience or Patience()
         self._listener = listener
+        self.reader = self._open_reader()
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def close(self) -> None:
@@ -58,10 +80,18 @@ class KeptIndex:
 
         Raises:
             CorpusError: the folder cannot be used.
+            DamagedError: the index cannot even be built anew.
+            StateError: no place can be written, not even a temporary one.
         """
         while self._difference():
             try:
-                report = sync(self.corpus, self.state, self.embedder, self._listener.progress)
+                report = sync(
+                    self.corpus,
+                    self.state,
+                    self.embedder,
+                    self._listener.progress,
+                    wait_s=self._patience.for_sync_s,
+                )
             except LockedError as error:
                 if self._answerable():
                     self._listener.warn(f"{error}; answered from the index as it was before")
@@ -88,9 +118,12 @@ class KeptIndex:
         try:
             catalog = self.reader.catalog
             return compare(found, catalog.manifest(), catalog.files(), build)
-        except DamagedError:
+        except (DamagedError, StateError):
             self.reader.close()
             return True
+
+    def _open_reader(self) -> IndexReader:
+        return IndexReader(self.state, self.embedder.identity, wait_s=self._patience.for_vectors_s)
 
     def _answerable(self) -> bool:
         with suppress(DamagedError):
@@ -102,13 +135,16 @@ class KeptIndex:
         """Until the first generation is finished there is nothing to answer from."""
         self._listener.warn(f"{error}; waiting for the first index to be finished")
         while holder(self.state.lock) is not None:
-            time.sleep(WAIT_STEP_S)
+            self._patience.pause(WAIT_STEP_S)
 
     def _use_temporary(self, error: StateError) -> None:
         if self._temporary:
             raise error
+        try:
+            self._temporary = tempfile.TemporaryDirectory(prefix="parley-", ignore_cleanup_errors=True)
+        except OSError:
+            raise error from None
         self._listener.warn(f"{error}; working on a temporary index, nothing is kept")
-        self._temporary = tempfile.TemporaryDirectory(prefix="parley-", ignore_cleanup_errors=True)
         self.reader.close()
         self.state = StateFolder.of(self.corpus, Path(self._temporary.name))
-        self.reader = IndexReader(self.state)
+        self.reader = self._open_reader()

@@ -20,7 +20,7 @@ class StateFolder:
     @classmethod
     def of(cls, corpus: Path, states: Path) -> StateFolder:
         """The folder under `states` that belongs to the corpus at this real path."""
-        real = corpus.resolve()
+        real = Path(os.path.realpath(corpus))  # Path.resolve raises where a link leads to itself
         name = re.sub(r"[^\w.-]+", "_", real.name)[:60] or "root"
         digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
         return cls(states / f"{name}-{digest}")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,48 +21,19 @@ from index.catalog import Catalog, Manifest
 from index.catalog_writing import CatalogWriter, IndexedPassage
 from index.changes import ChangeReader, Changes
 from index.errors import CorpusError, DamagedError, LockedError
-from index.folder import NAME_A_FOLDER, Scan, scan
+from index.folder import NAME_A_FOLDER, Scan, require_folder, scan
 from index.freshness import Build, compare
 from index.locks import FileLock, holder
 from index.passages import SPLITTER, Passage, Splitter
 from index.state import StateFolder
-from index.vector_update import VectorUpdate
+from index.sync_report import Progress, SyncReport
+from index.vector_update import LOCK_WAIT_S, VectorUpdate
+from index.vectors import inspect
 
 if TYPE_CHECKING:
     from index.encoder import Embedder
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a stage of a sync has come; `stage` is one of reading, splitting, encoding, saving."""
-
-    stage: str
-    done: int
-    total: int
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """What a sync found and did. All counts are of articles, but `encoded`, `reused` and `passages`."""
-
-    added: int = 0
-    changed: int = 0
-    moved: int = 0
-    deleted: int = 0
-    encoded: int = 0
-    reused: int = 0
-    articles: int = 0
-    passages: int = 0
-    rebuilt: str | None = None
-    """Why everything was built anew, or None."""
-    others: dict[str, int] = field(default_factory=dict)
-    """Files that are no articles, by suffix."""
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def anything(self) -> bool:
-        """True if questions now see another index than before."""
-        return bool(self.added or self.changed or self.moved or self.deleted or self.rebuilt)
+__all__ = ["Progress", "SyncReport", "digest", "embedded_text", "sync"]
 
 
 def sync(
@@ -72,36 +43,53 @@ def sync(
     report: Callable[[Progress], None] = lambda progress: None,
     *,
     rebuild: str | None = None,
+    wait_s: float = 0.0,
 ) -> SyncReport:
-    """Bring the index up to date with the folder; `rebuild` gives the reason for building all anew.
+    """Bring the index up to date with the folder.
+
+    Args:
+        corpus: the folder of articles.
+        state: where its index is kept.
+        embedder: encodes new passages.
+        report: told how far it has come.
+        rebuild: the reason for building all anew.
+        wait_s: seconds to wait for another process that is indexing this corpus.
 
     Raises:
         CorpusError: the folder cannot be used, or no file in it can be read as an article.
         LockedError: another process is indexing this corpus.
         StateError: the state cannot be written.
     """
-    found = scan(corpus)
+    require_folder(corpus)
     state.create()
     lock = FileLock(state.lock)
-    if not lock.acquire():
+    if not lock.acquire(wait_s):
         who = holder(state.lock) or "another process"
         raise LockedError(f"{corpus} is being indexed by {who}", "wait for it to end, or end it")
     try:
-        catalog, damage = _open_or_replace(state)
-        with closing(catalog):
-            return _Sync(found, state, embedder, catalog, report).run(rebuild or damage)
+        # Only now: what was seen before the lock may be older than what its last holder indexed.
+        found = scan(corpus)
+        try:
+            with closing(Catalog.open(state.catalog, create=True)) as catalog:
+                return _Sync(found, state, embedder, catalog, report).run(rebuild)
+        except DamagedError as error:
+            if not _remove_broken_catalog(state):
+                raise
+            reason = rebuild or str(error)
+        with closing(Catalog.open(state.catalog, create=True)) as catalog:
+            return _Sync(found, state, embedder, catalog, report).run(reason)
     finally:
         lock.release()
 
 
-def _open_or_replace(state: StateFolder) -> tuple[Catalog, str | None]:
-    """The catalog, made anew where it cannot be used; and why it had to be."""
-    try:
-        return Catalog.open(state.catalog, create=True), None
-    except DamagedError as error:
-        for path in state.root.glob(state.catalog.name + "*"):
-            path.unlink()
-        return Catalog.open(state.catalog, create=True), str(error)
+def _remove_broken_catalog(state: StateFolder) -> bool:
+    """Remove a catalog that cannot be used; false if there is nothing wrong with it."""
+    with suppress(DamagedError), closing(Catalog.open(state.catalog)) as catalog:
+        if catalog.broken() is None:
+            return False
+    for path in state.root.glob(state.catalog.name + "*"):
+        path.unlink()
+    return True
 
 
 class _Sync:
@@ -125,7 +113,19 @@ class _Sync:
         self.result = SyncReport(others=dict(found.others), warnings=list(found.warnings))
 
     def run(self, rebuild: str | None) -> SyncReport:
-        """Read, split, encode and commit what differs."""
+        """Read, split, encode and commit what differs; vectors that turn out to be damaged are made anew."""
+        for _ in range(2):
+            try:
+                return self._attempt(rebuild)
+            except DamagedError as error:
+                if self.catalog.broken():
+                    raise
+                if rebuild:  # then it was the unfinished store of an interrupted rebuild
+                    self._discard_unfinished_store()
+                rebuild = rebuild or str(error)
+        return self._attempt(rebuild)
+
+    def _attempt(self, rebuild: str | None) -> SyncReport:
         manifest = self._manifest()
         known = self.catalog.files()
         difference = compare(self.found, manifest, known, self.build)
@@ -137,12 +137,11 @@ class _Sync:
             report=lambda done, total: self.report(Progress("reading", done, total)),
         )
         self._require_articles(changes)
-        try:
+        if changes.articles or changes.leaving or reason or manifest.sweep or not self._is_sound(manifest.store):
             self._apply(manifest, changes, reason)
-        except DamagedError as error:
-            if reason:
-                raise
-            return self.run(rebuild=str(error))
+        elif changes.seen or changes.gone:
+            with self.writer.transaction():
+                self._note_files(changes)
         self._fill_report(changes, reason)
         return self.result
 
@@ -162,23 +161,19 @@ class _Sync:
         root = self.found.root
         if self.found.files:
             reasons = "; ".join(changes.warnings[:3])
-            raise CorpusError(f"no file in {root} can be read as an article: {reasons}", NAME_A_FOLDER)
+            count = len(self.found.files)
+            raise CorpusError(
+                f"none of {count} files in {root} can be read as an article: {reasons}", NAME_A_FOLDER
+            )
         others = ", ".join(f"{count} {suffix}" for suffix, count in self.found.others.most_common(5))
         inside = f" (it holds {others})" if others else " (it is empty)"
         raise CorpusError(f"{root} holds no .txt or .md file{inside}", NAME_A_FOLDER)
 
     def _apply(self, manifest: Manifest, changes: Changes, reason: str | None) -> None:
-        if not (changes.articles or changes.leaving or reason or manifest.sweep):
-            if changes.seen or changes.gone:
-                with self.writer.transaction():
-                    self._note_files(changes)
-            return
         prepared = self._split(changes.articles)
         generation = manifest.generation + 1
-        opening = VectorUpdate.open_or_replace if reason else VectorUpdate
         store = str(generation) if reason else manifest.store
-        vectors = opening(self.state.store(store), self.state.chroma_lock, self.build.dimension)
-        with closing(vectors):
+        with closing(self._open_vectors(store, unfinished=bool(reason))) as vectors:
             with self.writer.transaction():
                 self.writer.put_manifest(replace(manifest, sweep=1))
             self._fill(vectors, changes.articles, prepared, reuse=not reason)
@@ -191,10 +186,25 @@ class _Sync:
             self.report(Progress("saving", 1, 2))
             candidates = vectors.ids() if reason or manifest.sweep else retired
             vectors.delete(sorted(candidates - self.catalog.passage_keys(sorted(candidates)).keys()))
+        self._remove_other_stores(store)
         with self.writer.transaction():
             self.writer.put_manifest(replace(fresh, sweep=0))
-        self._remove_other_stores(store)
         self.report(Progress("saving", 2, 2))
+
+    def _open_vectors(self, store: str, *, unfinished: bool) -> VectorUpdate:
+        place = self.state.store(store), self.state.chroma_lock, self.build.dimension
+        if unfinished:
+            return VectorUpdate.open_or_replace(*place)
+        return VectorUpdate.open_whole(*place, self.catalog.passage_ids())
+
+    def _is_sound(self, store: str) -> bool:
+        """Whether the vectors are there and fit together, as far as that can be told in milliseconds."""
+        with FileLock(self.state.chroma_lock).held(LOCK_WAIT_S):
+            try:
+                inspect(self.state.store(store))
+            except DamagedError:
+                return False
+        return True
 
     def _split(self, articles: dict[str, Article]) -> dict[str, list[IndexedPassage]]:
         splitter = Splitter() if articles else None
@@ -244,9 +254,17 @@ class _Sync:
             self.writer.put_file(name, known)
 
     def _remove_other_stores(self, current: str) -> None:
-        for path in self.state.chroma.iterdir():
-            if path.is_dir() and path.name != current:
-                shutil.rmtree(path, ignore_errors=True)  # a reader may hold it open; the next sync tries again
+        others = [path for path in self.state.chroma.iterdir() if path.is_dir() and path.name != current]
+        if others:
+            # Under the lock, so that nobody opens a store of which half is gone.
+            with FileLock(self.state.chroma_lock).held(LOCK_WAIT_S):
+                for path in others:
+                    shutil.rmtree(path, ignore_errors=True)  # whatever stays, the next rebuild tries again
+
+    def _discard_unfinished_store(self) -> None:
+        manifest = self.catalog.manifest()
+        if manifest:
+            shutil.rmtree(self.state.store(str(manifest.generation + 1)), ignore_errors=True)
 
     def _fill_report(self, changes: Changes, reason: str | None) -> None:
         result = self.result

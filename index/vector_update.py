@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Passages encoded between two writes: what a kill can cost, about a third of a second."""
+REBUILD_HINT = "rebuild it with: parley index --rebuild"
 LOCK_WAIT_S = 30.0
 """Readers hold the short lock for milliseconds; one that holds it so long has stopped."""
 
@@ -42,6 +43,22 @@ class VectorUpdate:
         except DamagedError:
             shutil.rmtree(directory)
             return cls(directory, lock, dimension)
+
+    @classmethod
+    def open_whole(cls, directory: Path, lock: Path, dimension: int, expected: Sequence[str]) -> VectorUpdate:
+        """Open the store that questions are answered from.
+
+        Raises:
+            DamagedError: it is gone, cannot be mended, or lacks the vector of an expected id.
+        """
+        if not directory.is_dir():
+            raise DamagedError(f"{directory} is missing", REBUILD_HINT)
+        update = cls(directory, lock, dimension)
+        lost = len(set(expected) - update.ids())
+        if lost:
+            update.close()
+            raise DamagedError(f"{directory} lacks the vectors of {lost} passages", REBUILD_HINT)
+        return update
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -105,6 +122,9 @@ class VectorUpdate:
         import numpy as np
 
         vectors = self._store.get(sources)
+        lost = set(sources) - vectors.keys()
+        if lost:
+            raise DamagedError(f"the vectors of {len(lost)} passages cannot be read", REBUILD_HINT)
         self._add(ids, np.stack([vectors[source] for source in sources]))
 
     def _encode(self, groups: list[list[str]], texts: list[str], embedder: Embedder) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog, Manifest, PassageRecord
-from index.errors import DamagedError, StateError
+from index.errors import DamagedError, LockedError, StateError
 from index.lexical import LexicalIndex, Stemmer
 from index.locks import FileLock
 from index.state import StateFolder
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 CHROMA_WAIT_S = 2.0
 """How long a reader waits for a writer's short lock before it answers by words alone."""
+_BUSY = "the vectors are being written; answered from the words of the question alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,18 @@ class IndexReader:
     generation has changed.
     """
 
-    def __init__(self, state: StateFolder) -> None:
+    def __init__(self, state: StateFolder, encoder: str | None = None, *, wait_s: float = CHROMA_WAIT_S) -> None:
+        """Read the index at `state`.
+
+        Args:
+            state: where the index is kept.
+            encoder: what will encode questions; vectors of another encoder are not compared with them.
+            wait_s: seconds to wait for a writer's short lock.
+        """
         self._state = state
+        self._encoder = encoder
+        self._wait_s = wait_s
+        self._file: tuple[int, int] | None = None
         self._stemmer = Stemmer()
         self._catalog: Catalog | None = None
         self._vectors: VectorReader | None = None
@@ -103,12 +115,17 @@ class IndexReader:
 
     @property
     def catalog(self) -> Catalog:
-        """The open catalog.
+        """The open catalog; opened anew where a rebuild put another file in its place.
 
         Raises:
             DamagedError: it is missing or cannot be read.
+            StateError: its place cannot be used.
         """
+        file = _identity(self._state.catalog)
+        if self._catalog is not None and file != self._file:
+            self.close()
         if self._catalog is None:
+            self._file = file
             self._catalog = Catalog.open(self._state.catalog)
         return self._catalog
 
@@ -120,51 +137,60 @@ class IndexReader:
             DamagedError: nothing is indexed yet, or the catalog cannot be read.
         """
         while True:
-            with self.catalog.snapshot():
-                manifest = self.catalog.manifest()
+            catalog = self.catalog
+            with catalog.snapshot():
+                manifest = catalog.manifest()
                 if manifest is None or not manifest.store:
                     raise DamagedError("nothing is indexed yet", "build the index with: parley index")
-                self._open_vectors(manifest)
-                if self._still_current(manifest):
-                    yield IndexView(self.catalog, manifest, self._vectors, self._stemmer)
+                if self._has_opened(manifest):
+                    yield IndexView(catalog, manifest, self._vectors, self._stemmer)
                     return
             # A sync committed between the two openings: what was opened may lack vectors of this snapshot.
 
-    def _open_vectors(self, manifest: Manifest) -> None:
-        current = (manifest.generation, manifest.store)
-        if self._opened == current and self._vectors is not None:
-            return
-        self._close_vectors()
-        self.warning = None
-        lock = FileLock(self._state.chroma_lock)
-        if not lock.acquire(timeout_s=CHROMA_WAIT_S):
-            self.warning = "the vectors are being written; answered from the words of the question alone"
-            return
-        try:
-            self._vectors = open_reader(self._state.store(manifest.store))
-            self._opened = current
-        except (DamagedError, StateError) as error:
-            self.warning = (
-                f"{error}; answered from the words of the question alone. Mend it with: parley doctor --fix"
-            )
-        finally:
-            lock.release()
-
-    def _still_current(self, manifest: Manifest) -> bool:
-        if self._vectors is None:
+    def _has_opened(self, manifest: Manifest) -> bool:
+        """Open this generation's vectors, or say in `warning` why not; false if it is no longer current."""
+        if self._opened == (manifest.generation, manifest.store):
             return True
-        other = Catalog.open(self._state.catalog)
-        try:
-            now = other.manifest()
-        finally:
-            other.close()
-        if now is not None and now.generation == manifest.generation:
+        self._close_vectors()
+        self.warning = self._open_vectors(manifest)
+        if self._current_generation() == manifest.generation:
             return True
         self._close_vectors()
         return False
+
+    def _open_vectors(self, manifest: Manifest) -> str | None:
+        if self._encoder is not None and manifest.encoder != self._encoder:
+            return "the index was made with another encoder; answered from the words of the question alone"
+        lock = FileLock(self._state.chroma_lock)
+        try:
+            if not lock.acquire(timeout_s=self._wait_s):
+                return _BUSY
+            self._vectors = open_reader(self._state.store(manifest.store))
+        except LockedError:
+            return _BUSY
+        except (DamagedError, StateError) as error:
+            return f"{error}; answered from the words of the question alone. Mend it with: parley doctor --fix"
+        finally:
+            lock.release()
+        self._opened = (manifest.generation, manifest.store)
+        return None
+
+    def _current_generation(self) -> int | None:
+        with closing(Catalog.open(self._state.catalog)) as other:
+            now = other.manifest()
+        return now.generation if now else None
 
     def _close_vectors(self) -> None:
         if self._vectors is not None:
             self._vectors.close()
         self._vectors = None
         self._opened = None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Device and inode of the file that has this name now; None if none has."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

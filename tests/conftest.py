@@ -1,11 +1,16 @@
 """What every test gets: state and settings of its own, and properties that may take their time."""
 
+import io
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from index.encoder import OnnxEmbedder
 
 # These machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("parley", deadline=None)
@@ -36,3 +41,75 @@ def seeds() -> Path:
 def python() -> str:
     """The interpreter, for tests that need a process of their own."""
     return sys.executable
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a call of the program left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def encoder() -> OnnxEmbedder:
+    """The shipped encoder, loaded once: that takes longer than most tests."""
+    return OnnxEmbedder()
+
+
+@pytest.fixture
+def parley(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: OnnxEmbedder
+) -> Callable[..., Ran]:
+    """Calls the program in this process, `parley("ask", "...", stdin=b"...")`; a bug raises in the test."""
+
+    monkeypatch.setattr("index.encoder.OnnxEmbedder", lambda: encoder)
+
+    def run(*arguments: str, stdin: bytes = b"") -> Ran:
+        from assistant.cli import main
+
+        monkeypatch.setattr(sys, "argv", ["parley", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Ran(int(ended.value.code), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_states(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEmbedder) -> Path:
+    """A state folder in which the five sample articles are indexed."""
+    from index.state import StateFolder
+    from index.sync import sync
+
+    states = tmp_path_factory.mktemp("sample-states")
+    sync(SEEDS, StateFolder.of(SEEDS, states), encoder)
+    return states
+
+
+@pytest.fixture
+def sample(sample_states: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample articles, indexed, for tests that only read them."""
+    monkeypatch.setenv("PARLEY_STATE", str(sample_states))
+    return SEEDS
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Makes a folder of articles, `folder({"a.txt": "..."})`, and names it as the corpus."""
+
+    def make(files: dict[str, str | bytes]) -> Path:
+        corpus = tmp_path / "articles"
+        for name, content in files.items():
+            path = corpus / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        monkeypatch.setenv("PARLEY_CORPUS", str(corpus))
+        return corpus
+
+    return make

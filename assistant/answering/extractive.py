@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PASSAGES = 6
 """Passages whose sentences are ranked; the right one is among them far more often than it is first."""
 MOST_SENTENCES = 3
-CLOSE = 0.08
+CLOSE = 0.05
 """A further sentence is shown when its score is at most so far below the best one's."""
 WEIGHTS = (0.3, 0.2, 0.5)
 """Of cosine similarity, weighted overlap and passage score in the rank of a sentence."""
@@ -83,7 +83,9 @@ class ExtractiveAnswerer:
 def signals_of(retrieval: Retrieval, ranked: list[RankedSentence]) -> Signals:
     """What is known of the best of at least one ranked sentence."""
     best = ranked[0]
-    return Signals(best.similarity, best.overlap, best.quoted.evidence.lexical, best.quoted.evidence.dense or 0.0)
+    dense = best.quoted.evidence.dense
+    # Where vectors could not be asked, the sentence has to stand for its passage.
+    return Signals(best.similarity, best.overlap, best.similarity if dense is None else dense)
 
 
 def overlap(weights: Mapping[str, float], stems: list[str]) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from assistant.cli import error_json
 from assistant.commands.flags import (
+    Common,
     common_flags,
     common_from,
     date_flags,
@@ -19,12 +19,14 @@ from assistant.commands.flags import (
 )
 from assistant.commands.narration import tell
 from assistant.errors import ConfigurationError, ExitCode
+from assistant.sanitize import json_line, sanitize_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.answer import Answer
     from assistant.assistant import Assistant
+    from assistant.render import Page
     from index.view import DateRange
 
 
@@ -45,41 +47,60 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, **f
         require_question(asked)
     common = common_from(flags)
     with open_assistant(common) as assistant:
+        printer = Printer(as_json=common.as_json)
         if asked == "-":
-            _answer_many(assistant, dates, as_json=common.as_json)
+            _answer_many(assistant, dates, common, printer)
             return ExitCode.ANSWERED
         answer = assistant.ask(asked, dates)
         tell_undated(assistant, dates, common)
-        _show(answer, as_json=common.as_json)
+        printer.answer(answer)
         return ExitCode.ANSWERED if answer.status == "answered" else ExitCode.NOT_FOUND
 
 
-def _answer_many(assistant: Assistant, dates: DateRange, *, as_json: bool) -> None:
+class Printer:
+    """Prints answers to stdout one after another, as JSON or as text for people."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._page: Page | None = None
+
+    def answer(self, answer: Answer, *, repeat_question: bool = False) -> None:
+        """Print one answer, under its question where it is one of many."""
+        if self._as_json:
+            click.echo(json_line(answer.to_json()))
+            return
+        if repeat_question:
+            click.echo(f"\n> {sanitize_line(answer.question)}\n")
+        if self._page is None:
+            from assistant.render import Page  # rich, 0.1 s
+
+            self._page = Page()
+        self._page.answer(answer)
+
+    def refusal(self, error: ConfigurationError) -> None:
+        """Print why a question has no answer: one line a question is what a script counts on."""
+        if self._as_json:
+            click.echo(json_line(error_json(ExitCode.USAGE, str(error), error.hint)))
+        else:
+            tell(str(error))
+
+
+def _answer_many(assistant: Assistant, dates: DateRange, common: Common, printer: Printer) -> None:
     """Answer each line as it comes; a line that cannot be answered gets its own error."""
+    told = False
     for line in _lines():
         try:
             answer = assistant.ask(line, dates)
         except ConfigurationError as error:
-            if as_json:
-                click.echo(json.dumps(error_json(ExitCode.USAGE, str(error), error.hint)))
-            else:
-                tell(str(error))
+            printer.refusal(error)
             continue
-        if not as_json:
-            click.echo(f"\n> {answer.question}\n")
-        _show(answer, as_json=as_json)
+        if not told:
+            tell_undated(assistant, dates, common)
+            told = True
+        printer.answer(answer, repeat_question=True)
         sys.stdout.flush()
 
 
 def _lines() -> Iterator[str]:
     for line in sys.stdin.buffer:
-        yield line.decode(errors="replace")
-
-
-def _show(answer: Answer, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(answer.to_json()))
-        return
-    from assistant.render import Page  # rich, 0.1 s
-
-    Page().answer(answer)
+        yield line.decode(errors="replace").removeprefix("\ufeff")

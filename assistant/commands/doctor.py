@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +9,7 @@ import click
 from assistant.commands.flags import Common, common_flags, common_from
 from assistant.commands.narration import Narrator, sync_summary, tell
 from assistant.errors import ExitCode
-from assistant.sanitize import sanitize_line
+from assistant.sanitize import json_line, sanitize_line
 
 if TYPE_CHECKING:
     from assistant.diagnosis import Check
@@ -62,7 +61,7 @@ def _print(checks: list[Check], *, as_json: bool) -> None:
     if as_json:
         healthy = all(check.status != "problem" for check in checks)
         found = {"schema": SCHEMA, "healthy": healthy, "checks": [check.to_json() for check in checks]}
-        click.echo(json.dumps(found))
+        click.echo(json_line(found))
         return
     for check in checks:
         mend = f" -> {check.mend}" if check.mend and check.status != "ok" else ""

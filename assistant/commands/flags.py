@@ -108,4 +108,5 @@ def embedder() -> Embedder:
 def tell_undated(assistant: Assistant, dates: DateRange, common: Common) -> None:
     """Say how many articles fall outside of every date range because they state no date."""
     if dates and not common.quiet and (undated := assistant.undated_articles()):
-        tell(f"{undated} articles state no date and were left out")
+        counted = "1 article states" if undated == 1 else f"{undated} articles state"
+        tell(f"{counted} no date and fell outside of --since and --until")

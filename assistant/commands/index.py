@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from assistant.commands.flags import common_flags, common_from, embedder
 from assistant.commands.narration import Narrator, sync_summary
+from assistant.sanitize import json_line
 
 SCHEMA = "parley.index/1"
 
@@ -52,6 +52,6 @@ def command(rebuild: bool, **flags: Any) -> None:
             **{name: getattr(report, name) for name in counts},
             "others": report.others,
         }
-        click.echo(json.dumps({**found, "warnings": report.warnings}))
+        click.echo(json_line({**found, "warnings": report.warnings}))
     else:
         click.echo(sync_summary(report))

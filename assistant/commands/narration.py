@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -26,11 +27,12 @@ class Narrator:
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
-        self._live = sys.stderr.isatty()
+        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._stage = ""
         self._stage_began = 0.0
         self._last_told = 0.0
         self._line_open = False
+        self._remarked: set[str] = set()
 
     def progress(self, progress: Progress) -> None:
         """Show how far a sync has come, with the rate of what it does now."""
@@ -57,15 +59,18 @@ class Narrator:
             tell(sync_summary(report))
 
     def remarks(self, report: SyncReport) -> None:
-        """Say what a sync passed over, and why."""
+        """Say what a sync passed over, and why; the same remark is not made twice."""
         if self._quiet:
             return
         self._end_line()
-        for warning in report.warnings:
-            tell(warning)
+        remarks = list(report.warnings)
         if report.others:
             counted = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.others.items()))
-            tell(f"passed over files that are no .txt or .md: {counted}")
+            remarks.append(f"passed over files that are no .txt or .md: {counted}")
+        for remark in remarks:
+            if remark not in self._remarked:
+                self._remarked.add(remark)
+                tell(remark)
 
     def warn(self, message: str) -> None:
         """Say what people should know."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -16,6 +15,7 @@ from assistant.commands.flags import (
     tell_undated,
 )
 from assistant.errors import ExitCode
+from assistant.sanitize import json_line
 
 SCHEMA = "parley.search/1"
 
@@ -40,7 +40,7 @@ def command(query: tuple[str, ...], limit: int, since: str | None, until: str | 
             "passages": [passage.to_json() for passage in passages],
             "index": status.to_json(),
         }
-        click.echo(json.dumps(found))
+        click.echo(json_line(found))
     elif passages:
         from assistant.render import Page  # rich, 0.1 s
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,13 @@ from click.shell_completion import CompletionItem
 
 from assistant.commands.flags import common_flags, common_from
 from assistant.errors import ConfigurationError
+from assistant.sanitize import json_line, sanitize_line
 from assistant.settings import load_settings
 from index.errors import IndexingError
 
 SCHEMA = "parley.text/1"
 
-_SPAN = re.compile(r"^(?P<article>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?$", re.DOTALL)
+_SPAN = re.compile(r"^(?P<article>.+?)(?::(?P<start>\d{1,18})-(?P<end>\d{1,18}))?$", re.DOTALL)
 
 
 def _complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -28,7 +28,9 @@ def _complete(context: click.Context, parameter: click.Parameter, incomplete: st
         names = scan(load_settings(context.params).corpus).files
     except (IndexingError, ConfigurationError):
         return []
-    return [CompletionItem(name) for name in sorted(names) if name.startswith(incomplete)]
+    # A shell would take a line break in a name for the end of the name, and a terminal obey an escape.
+    plain = [name for name in sorted(names) if sanitize_line(name) == name]
+    return [CompletionItem(name) for name in plain if name.startswith(incomplete)]
 
 
 @click.command("show", short_help="Print an article, or the span that a citation names.")
@@ -42,9 +44,9 @@ def command(article: str, **flags: Any) -> None:
     from index.folder import scan
 
     common = common_from(flags)
-    match = _SPAN.match(article)
-    wanted = match["article"] if match else article
     names = scan(common.settings.corpus).files
+    match = None if article in names else _SPAN.match(article)
+    wanted = match["article"] if match else article
     name = _find(wanted, list(names))
     text = _read(common.settings.corpus / name)
     start, end = (int(match["start"]), int(match["end"])) if match and match["start"] else (0, len(text))
@@ -59,7 +61,7 @@ def command(article: str, **flags: Any) -> None:
             "text": text[start:end],
             "of": "file",
         }
-        click.echo(json.dumps(found))
+        click.echo(json_line(found))
         return
     from assistant.render import Page  # rich, 0.1 s
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering.confidence import Signals
+from assistant.answering.confidence import THRESHOLD, Signals
 from assistant.answering.extractive import ExtractiveAnswerer, signals_of
 from assistant.commands.narration import Narrator
 from assistant.retrieval import Retriever
@@ -32,7 +32,8 @@ from index.keeping import KeptIndex
 from index.lexical import Stemmer
 from index.state import StateFolder
 
-SIZES = (1, 5, 50)
+CASES_PER_CORPUS = {1: 4, 5: 8, 50: 40}
+"""How many articles a corpus has, and at most how many questions are asked of it."""
 RIDGE = 1e-3
 
 
@@ -83,11 +84,11 @@ class Bench:
             yield self.ask(case, "present")
         for case in cases:
             article = self.suite.files[case.needs[0][0].doc]
-            (self.corpus / article).unlink()
-            yield self.ask(case, "article gone")
             text = (self.suite.corpus / article).read_text(encoding="utf-8-sig")
             (self.corpus / article).write_text(self._without_evidence(text, case), encoding="utf-8")
             yield self.ask(case, "paragraph gone")
+            (self.corpus / article).unlink()
+            yield self.ask(case, "article gone")
             self.put(article)
 
     def _without_evidence(self, text: str, case: Case) -> str:
@@ -102,26 +103,31 @@ class Bench:
 
 
 def observe(suite: Suite, embedder: OnnxEmbedder, count: int, seed: int) -> list[Observation]:
-    """Ask `count` cases of a suite in corpora of each size."""
+    """Ask about `count` cases of a suite, a third of them in corpora of each size."""
     chance = random.Random(seed)  # noqa: S311  a sample, no secret
-    cases = [case for case in suite.cases if case.answerable and _documents(case, suite) == 1]
-    chance.shuffle(cases)
-    others = sorted(set(suite.files.values()))
+    by_article: dict[str, list[Case]] = {}
+    for case in suite.cases:
+        articles = _articles(case, suite)
+        if case.answerable and len(articles) == 1:
+            by_article.setdefault(articles.pop(), []).append(case)
     found: list[Observation] = []
-    share = max(1, count // len(SIZES))
-    for number, size in enumerate(SIZES):
-        for case in cases[number * share : (number + 1) * share]:
+    for size, most in CASES_PER_CORPUS.items():
+        asked = 0
+        while asked < count // len(CASES_PER_CORPUS):
+            group = chance.sample(sorted(by_article), min(size, len(by_article)))
+            cases = [case for article in group for case in by_article[article]]
+            cases = chance.sample(cases, min(most, len(cases)))
+            asked += len(cases)
             with tempfile.TemporaryDirectory() as folder:
                 bench = Bench(suite, embedder, Path(folder))
-                home = suite.files[case.needs[0][0].doc]
-                for article in {home, *chance.sample(others, min(size - 1, len(others)))}:
+                for article in group:
                     bench.put(article)
-                found += [seen for seen in bench.observe([case]) if seen]
+                found += [seen for seen in bench.observe(cases) if seen]
     return found
 
 
-def _documents(case: Case, suite: Suite) -> int:
-    return len({suite.files[quote.doc] for need in case.needs for quote in need})
+def _articles(case: Case, suite: Suite) -> set[str]:
+    return {suite.files[quote.doc] for need in case.needs for quote in need}
 
 
 def fit(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -181,7 +187,7 @@ def report(seen: list[Observation], seed: int) -> None:
     for gone in ("article gone", "paragraph gone"):
         chosen = held & ((condition == "present") | (condition == gone))
         print(f"  present against {gone}: AUROC {auroc(scores[chosen], condition[chosen] == 'present'):.3f}")
-    for threshold in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+    for threshold in (0.05, 0.1, THRESHOLD, 0.2, 0.3, 0.5):
         shares = [
             f"{name} {(scores[held & (condition == name)] >= threshold).mean():.2f}"
             for name in np.unique(condition)

@@ -1,0 +1,316 @@
+"""The program as shells and scripts meet it: usage errors, pipes, terminals, encodings, Ctrl-C."""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from rich.cells import cell_len
+
+from assistant import cli
+from assistant.cli import wants_json
+
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+PARLEY = f'"{sys.executable}" -m assistant.cli'
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of shell in which $PARLEY is the program."""
+    surroundings = {**os.environ, **environment}
+    line = command.replace("parley ", f"{PARLEY} ")
+    return subprocess.run(["bash", "-c", line], capture_output=True, env=surroundings, timeout=120, check=False)
+
+
+def on_a_terminal(*arguments: str, columns: int = 40, **environment: str) -> str:
+    """What the program writes to a terminal so many columns wide, with carriage returns dropped."""
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    surroundings = {**os.environ, "TERM": "xterm-256color", **environment}
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "CI"):
+        if name not in environment:
+            surroundings.pop(name, None)
+    command = [sys.executable, "-m", "assistant.cli", *arguments]
+    process = subprocess.Popen(
+        command, stdout=terminal, stderr=subprocess.DEVNULL, stdin=terminal, env=surroundings
+    )
+    os.close(terminal)
+    written = b""
+    try:
+        while block := os.read(controller, 65536):
+            written += block
+    except OSError:  # how Linux says that the other side has closed
+        pass
+    os.close(controller)
+    assert process.wait(60) in {0, 3}
+    return written.decode().replace("\r", "")
+
+
+# Usage.
+
+
+def test_bare_parley_prints_help_and_ends_with_2(parley: Callable[..., Any]) -> None:
+    ran = parley()
+    assert (ran.code, ran.out) == (2, "")
+    for name in cli.COMMANDS:
+        assert f"\n  {name} " in ran.err
+
+
+def test_help_is_a_result(parley: Callable[..., Any]) -> None:
+    ran = parley("--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Exit codes: 0 answered" in ran.out
+    assert parley("ask", "-h").out.startswith("Usage: parley ask")
+    assert parley("--version").out.startswith("parley ")
+
+
+def test_a_flag_before_the_command_says_where_flags_stand(parley: Callable[..., Any]) -> None:
+    ran = parley("--corpus", "somewhere")
+    assert ran.code == 2
+    assert ran.err.startswith("parley: parley alone has no flag --corpus. Flags stand after a command: parley ask")
+
+
+def test_an_unknown_command_names_the_closest_and_all_known_ones(parley: Callable[..., Any]) -> None:
+    ran = parley("serach", "x")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "parley: there is no command 'serach'. Did you mean search? Known: ask, search, show, index, doctor\n"
+    )
+    assert "Known: ask" in parley("zzzzzz").err
+
+
+def test_an_unknown_flag_ends_with_2_and_names_the_help(parley: Callable[..., Any]) -> None:
+    ran = parley("ask", "--jsn", "x")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--jsn" in ran.err
+    assert ran.err.endswith("See parley ask --help\n")
+    assert ".." not in ran.err
+
+
+def test_a_missing_question_ends_with_2(parley: Callable[..., Any]) -> None:
+    assert parley("ask").code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--json",),
+        ("nonsense", "--json"),
+        ("ask", "--json"),
+        ("ask", "--json", "--nonsense", "x"),
+        ("ask", "", "--json"),
+    ],
+)
+def test_with_json_anywhere_usage_errors_are_json_too(
+    parley: Callable[..., Any], arguments: tuple[str, ...]
+) -> None:
+    ran = parley(*arguments)
+    error = json.loads(ran.out)
+    assert (ran.code, error["schema"], error["code"], ran.err) == (2, "parley.error/1", 2, "")
+    assert error["error"]
+    assert error["hint"]
+
+
+def test_json_after_two_dashes_is_part_of_the_question(parley: Callable[..., Any], tmp_path: Path) -> None:
+    ran = parley("ask", "--corpus", str(tmp_path / "none"), "--", "what does", "--json", "do?")
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err.startswith("parley: there is no folder")
+    assert wants_json(["ask", "x", "--json"])
+    assert not wants_json(["ask", "--", "--json"])
+
+
+def test_a_question_may_begin_with_dashes_after_two_dashes(parley: Callable[..., Any], sample: Path) -> None:
+    assert json.loads(parley("ask", "--json", "--", "--since when?").out)["question"] == "--since when?"
+
+
+def test_a_bug_keeps_its_traceback(parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**anything: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli.parley, "main", fail)
+    with pytest.raises(ZeroDivisionError):
+        parley("ask", "x")
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), click.Abort()])
+def test_an_interruption_ends_with_130(
+    parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, raised: BaseException
+) -> None:
+    def interrupt(**anything: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(cli.parley, "main", interrupt)
+    ran = parley("ask", "x")
+    assert (ran.code, ran.err) == (130, "interrupted\n")
+
+
+def test_a_package_that_an_interruption_broke_while_it_was_imported_is_no_bug(
+    parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def import_something(**anything: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise ImportError("cannot import multiarray") from error
+
+    monkeypatch.setattr(cli.parley, "main", import_something)
+    assert parley("ask", "x").code == 130
+
+
+# Pipes and streams.
+
+
+def test_a_reader_that_goes_away_is_no_failure_to_talk_about(sample: Path) -> None:
+    ran = shell("parley search China --limit 1000 --quiet | head -n 1; echo ${PIPESTATUS[0]}")
+    first, code = ran.stdout.decode().splitlines()
+    assert first.startswith("1. ")
+    assert code in {"0", "141"}  # 0 where all of it fitted into the pipe
+    assert ran.stderr == b""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "China"),
+        ("search", "China", "--json"),
+        ("ask", "-"),
+        ("ask", "-", "--json"),
+        ("show", "002"),
+        ("-h",),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.slow
+def test_output_into_a_closed_pipe_ends_with_141_and_no_word(sample: Path, arguments: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "assistant.cli", *arguments]
+    ran = subprocess.run(
+        command, stdout=writing, stderr=subprocess.PIPE, input=b"China?\n", timeout=120, check=False
+    )
+    os.close(writing)
+    assert ran.returncode == 141
+    assert b"Traceback" not in ran.stderr
+    assert b"rror" not in ran.stderr
+
+
+def test_a_broken_pipe_from_a_command_is_told_apart_from_failures(
+    parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, sample: Path
+) -> None:
+    from rich.console import Console
+
+    pointed_away: list[int] = []
+    monkeypatch.setattr(os, "dup2", lambda old, new: pointed_away.append(new))
+
+    def closed(self: object, *anything: object, **more: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(sys.stdout, "fileno", lambda: 1)
+    monkeypatch.setattr(Console, "print", closed)
+    ran = parley("search", "China", "--quiet")
+    assert (ran.code, ran.err, pointed_away) == (141, "", [1])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.slow
+def test_a_full_disk_is_told_in_a_line(sample: Path) -> None:
+    ran = shell("parley search China --quiet > /dev/full")
+    assert (ran.returncode, ran.stderr.count(b"\n")) == (5, 1)
+    assert ran.stderr.startswith(b"parley: no space is left")
+
+
+@pytest.mark.slow
+def test_closed_streams_do_no_harm(sample: Path) -> None:
+    assert shell("parley ask tariffs --quiet <&- >&- 2>&-").returncode in {0, 3}
+
+
+def test_an_ascii_terminal_gets_question_marks_and_no_traceback(sample: Path) -> None:
+    ran = shell(
+        "parley show 001 --quiet && parley search 'Xi Jinping' --quiet", PYTHONIOENCODING="ascii", LC_ALL="C"
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"Xi Jinping (" in ran.stdout
+
+
+def test_a_pipe_gets_no_escape_codes_and_whole_lines(sample: Path) -> None:
+    out = shell("parley ask 'Who is Liu He?' --quiet").stdout.decode()
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) > 150
+
+
+# Terminals.
+
+
+@pytest.fixture
+def mixed(folder: Callable[..., Path], parley: Callable[..., Any]) -> Path:
+    head = "Title: 习近平与特朗普的贸易谈判在北京举行并且取得了进展\nSource: 新华社\nDate: 2019-02-02\n\n"
+    chinese = "刘鹤副总理率领的代表团与美国贸易代表举行了为期两天的磋商"
+    prose = (
+        f"The trade talks in Beijing were led by Liu He {chinese}, and ended on a Sunday without a communiqué.\n"
+    )
+    corpus = folder({"a.txt": head + prose})
+    assert parley("index").code == 0
+    return corpus
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "Who led the trade talks in Beijing?"),
+        pytest.param(("show", "a.txt"), marks=pytest.mark.slow),
+        pytest.param(("show", "a.txt:70-90"), marks=pytest.mark.slow),
+    ],
+)
+def test_lines_fit_a_narrow_terminal_chinese_included(mixed: Path, arguments: tuple[str, ...]) -> None:
+    written = on_a_terminal(*arguments)
+    plain = ESCAPE.sub("", written)
+    assert max(cell_len(line.rstrip()) for line in plain.splitlines()) <= 40
+    assert "刘鹤副总理" in plain.replace("\n", "")
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_matched_words_emphasised_and_markers_coloured(mixed: Path) -> None:
+    written = on_a_terminal("ask", "Who led the trade talks in Beijing?", columns=200)
+    assert "\x1b[1mtrade\x1b[0m" in written
+    assert "\x1b[1;36m [1]" in written
+    widest = max(cell_len(line) for line in ESCAPE.sub("", written).splitlines())
+    assert widest <= 100
+
+
+@pytest.mark.slow
+def test_no_color_keeps_colours_away(mixed: Path) -> None:
+    written = on_a_terminal("ask", "Who led the trade talks in Beijing?", NO_COLOR="1")
+    assert "[1]" in ESCAPE.sub("", written)
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", written)
+
+
+# Ctrl-C.
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_indexing_ends_with_130_and_leaves_an_index_that_works(
+    folder: Callable[..., Path], parley: Callable[..., Any], python: str
+) -> None:
+    folder({f"{number}.txt": f"Report {number} tells of ferry {number}. " * 40 for number in range(30)})
+    command = [python, "-m", "assistant.cli", "index"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("parley: encoding")
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        code = process.wait(60)
+    assert code == 130
+    assert rest.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in rest
+    ran = parley("ask", "Which ferry does report 7 tell of?", "--json")
+    assert json.loads(ran.out)["index"]["articles"] == 30

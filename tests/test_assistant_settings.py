@@ -1,0 +1,146 @@
+"""Flag over environment over configuration file over default; what cannot be used is named, with what can."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import ConfigurationError
+from assistant.locations import configuration_file, states_folder
+from assistant.settings import load_settings
+
+NOTICE = "parley: answering from the sample articles; name your own folder with --corpus DIR\n"
+
+
+def configure(text: str) -> Path:
+    file = configuration_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return file
+
+
+def test_without_any_setting_the_corpus_is_the_sample(seeds: Path) -> None:
+    settings = load_settings({})
+    assert (settings.corpus, settings.corpus_is_sample, settings.backend) == (seeds, True, "extractive")
+    assert settings.state == states_folder()
+
+
+def test_the_flag_wins_over_environment_over_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure('corpus = "/from/file"\nstate = "/state/file"\n')
+    assert load_settings({}).corpus == Path("/from/file")
+    monkeypatch.setenv("PARLEY_CORPUS", "/from/environment")
+    assert load_settings({}).corpus == Path("/from/environment")
+    settings = load_settings({"corpus": "/from/flag", "state": None})
+    assert (settings.corpus, settings.state, settings.corpus_is_sample) == (
+        Path("/from/flag"),
+        Path("/state/file"),
+        False,
+    )
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_CORPUS", "")
+    assert load_settings({}).corpus_is_sample
+
+
+def test_an_empty_flag_is_an_error_and_not_the_sample() -> None:
+    with pytest.raises(ConfigurationError, match="--corpus is empty"):
+        load_settings({"corpus": ""})
+
+
+def test_an_unknown_key_names_the_closest_known_one() -> None:
+    configure('corpsu = "/x"\n')
+    with pytest.raises(ConfigurationError, match="there is no setting 'corpsu'") as error:
+        load_settings({})
+    assert error.value.hint == "did you mean 'corpus'?"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("corpus = [", "cannot be read"),
+        ("corpus = 3\n", "corpus must be a string"),
+        ("[corpus]\n", "must be a string"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_and_ends_with_2(
+    parley: Callable[..., Any], text: str, said: str
+) -> None:
+    file = configure(text)
+    ran = parley("ask", "x")
+    assert (ran.code, ran.out) == (2, "")
+    assert str(file) in ran.err
+    assert said in ran.err
+
+
+def test_a_file_that_is_no_utf_8_is_named() -> None:
+    configure("").write_bytes(b'corpus = "\xff"')
+    with pytest.raises(ConfigurationError, match=r"config\.toml cannot be read"):
+        load_settings({})
+
+
+@pytest.mark.parametrize("arguments", [("--backend", "gpt"), ("--backend", "extractive:large")])
+def test_an_unknown_backend_ends_with_2_and_names_the_known_ones(
+    parley: Callable[..., Any], arguments: tuple[str, str]
+) -> None:
+    ran = parley("ask", "x", *arguments)
+    assert ran.code == 2
+    assert ran.err == f"parley: there is no backend {arguments[1]!r}. Known: extractive\n"
+
+
+def test_an_unknown_backend_in_the_environment_is_no_better(
+    parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_BACKEND", "oracle")
+    assert parley("search", "x").code == 2
+
+
+def test_a_relative_corpus_counts_from_the_working_folder(
+    parley: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "note.txt").write_text("A note.\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PARLEY_CORPUS", "here")
+    assert parley("show", "note.txt").out == "A note.\n"
+
+
+def test_a_tilde_stands_for_home(own_surroundings: Path) -> None:
+    settings = load_settings({"corpus": "~/clippings", "state": "~/state"})
+    assert (settings.corpus, settings.state) == (own_surroundings / "clippings", own_surroundings / "state")
+
+
+@pytest.mark.parametrize("value", ["~no-such-person-here/x", "a\0b", "caf\udce9"])
+def test_a_corpus_that_is_no_path_is_refused(value: str) -> None:
+    with pytest.raises(ConfigurationError):
+        load_settings({"corpus": value})
+
+
+def test_base_folders_that_are_not_absolute_are_ignored(
+    own_surroundings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "relative")
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    assert states_folder() == own_surroundings / ".local/share/parley"
+    assert configuration_file() == own_surroundings / ".config/parley/config.toml"
+
+
+def test_the_sample_is_announced_on_standard_error_alone(parley: Callable[..., Any], sample: Path) -> None:
+    ran = parley("search", "tariffs")
+    assert ran.err == NOTICE
+    assert "sample" not in ran.out
+
+
+def test_quiet_silences_the_notice(parley: Callable[..., Any], sample: Path) -> None:
+    assert parley("search", "tariffs", "--quiet").err == ""
+
+
+def test_a_corpus_of_one_s_own_needs_no_notice(parley: Callable[..., Any], folder: Callable[..., Path]) -> None:
+    folder({"a.txt": "A note.\n"})
+    assert NOTICE not in parley("show", "a.txt").err
+
+
+def test_no_input_is_accepted_everywhere(parley: Callable[..., Any], sample: Path) -> None:
+    assert parley("show", "000", "--no-input").code == 0
+    assert parley("search", "tariffs", "--no-input").code == 0

@@ -1,0 +1,117 @@
+"""A citation holds exactly when its quote reads back from the file; everything else is struck, with a reason."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer import Evidence, Sentence, Source
+from assistant.answering.drafting import DraftClaim, Quoted
+from assistant.answering.verification import quote_holds, verify
+
+TEXT = "The talks ended. Mr. Liu led them. The talks ended."
+
+
+def quoted(start: int, end: int, text: str = TEXT, article: str = "a.txt") -> Quoted:
+    """The sentence at these offsets, as it stood in the text when the article was indexed."""
+    sentence = Sentence(start, end, prose=True)
+    source = Source(article, None, None, None)
+    return Quoted(Evidence(source, 0, len(text), text, (sentence,), 0.5, 0.5, 0.5), sentence)
+
+
+def claim(*sentences: Quoted, text: str | None = None) -> DraftClaim:
+    return DraftClaim(sentences[0].text if text is None else text, sentences)
+
+
+def test_a_quote_that_stands_where_it_is_said_to_is_cited_with_exact_offsets() -> None:
+    (held,), (citation,) = verify([claim(quoted(17, 34))], lambda article: TEXT)
+    assert (held.support, held.citations, held.reason) == ("verbatim", (1,), None)
+    assert (citation.start, citation.end) == (17, 34)
+    assert citation.quote == TEXT[17:34] == "Mr. Liu led them."
+
+
+def test_a_quote_that_moved_by_one_character_is_struck() -> None:
+    (struck,), citations = verify([claim(quoted(17, 34))], lambda article: " " + TEXT)
+    assert (struck.support, struck.citations, citations) == ("unsupported", (), [])
+    assert struck.reason == "a.txt no longer holds the quoted sentence at 17"
+
+
+def test_a_quote_that_changed_in_one_character_is_struck() -> None:
+    (struck,), citations = verify([claim(quoted(17, 34))], lambda article: TEXT.replace("Liu", "Lix"))
+    assert (struck.support, citations) == ("unsupported", [])
+
+
+def test_a_quote_whose_text_ends_before_it_is_struck() -> None:
+    (struck,), _ = verify([claim(quoted(35, 51))], lambda article: TEXT[:40])
+    assert struck.support == "unsupported"
+
+
+def test_a_quote_from_an_article_that_is_gone_is_struck_with_its_name() -> None:
+    (struck,), citations = verify([claim(quoted(17, 34, article="old/b.txt"))], lambda article: None)
+    assert (struck.reason, citations) == ("old/b.txt can no longer be read", [])
+
+
+def test_a_claim_that_cites_nothing_is_struck() -> None:
+    (struck,), _ = verify([DraftClaim("Mr. Liu led them.", ())], lambda article: TEXT)
+    assert struck.reason == "no passage is cited for it"
+
+
+def test_a_claim_that_says_other_than_its_sentence_is_struck_however_good_the_quote() -> None:
+    (struck,), citations = verify([claim(quoted(17, 34), text="Mr. Liu left.")], lambda article: TEXT)
+    assert (struck.reason, citations) == ("it is not what the cited sentence says", [])
+
+
+def test_white_space_may_differ_between_claim_and_quote_and_the_quote_keeps_its_own() -> None:
+    text = "Mr. Liu\n  led them."
+    (held,), (citation,) = verify([claim(quoted(0, 19, text), text="Mr. Liu led them.")], lambda article: text)
+    assert (held.support, citation.quote) == ("verbatim", text)
+
+
+def test_twin_sentences_are_two_citations_with_spans_of_their_own() -> None:
+    claims, citations = verify([claim(quoted(0, 16)), claim(quoted(35, 51))], lambda article: TEXT)
+    assert [held.citations for held in claims] == [(1,), (2,)]
+    assert [(found.start, found.end) for found in citations] == [(0, 16), (35, 51)]
+    assert citations[0].quote == citations[1].quote
+
+
+def test_a_sentence_cited_by_two_claims_or_twice_by_one_is_numbered_once() -> None:
+    first = quoted(17, 34)
+    claims, citations = verify([claim(first, first), claim(first)], lambda article: TEXT)
+    assert [held.citations for held in claims] == [(1,), (1,)]
+    assert [found.id for found in citations] == [1]
+
+
+def test_numbers_have_no_gap_where_a_claim_was_struck() -> None:
+    drafted = [claim(quoted(0, 16)), claim(quoted(17, 34), text="Not so."), claim(quoted(35, 51))]
+    claims, citations = verify(drafted, lambda article: TEXT)
+    assert [held.citations for held in claims] == [(1,), (), (2,)]
+    assert [found.id for found in citations] == [1, 2]
+
+
+def test_one_broken_quote_among_several_strikes_the_whole_claim() -> None:
+    (struck,), citations = verify([claim(quoted(17, 34), quoted(0, 5, "Other text"))], lambda article: TEXT)
+    assert (struck.support, citations) == ("unsupported", [])
+
+
+def test_an_empty_or_backward_span_holds_nothing() -> None:
+    assert not quote_holds(TEXT, 5, 5, "")
+    assert not quote_holds(TEXT, 9, 3, "")
+    assert not quote_holds(TEXT, -3, len(TEXT), TEXT[-3:])
+
+
+@given(
+    then=st.text(min_size=1, max_size=60),
+    now=st.none() | st.text(max_size=60),
+    cuts=st.tuples(st.integers(0, 60), st.integers(0, 60)),
+    same=st.booleans(),
+)
+def test_every_citation_that_passes_reads_back_from_the_file(
+    then: str, now: str | None, cuts: tuple[int, int], same: bool
+) -> None:
+    """Whatever the file has become since it was indexed."""
+    start, end = sorted(min(cut, len(then)) for cut in cuts)
+    present = then if same else now
+    claims, citations = verify([claim(quoted(start, end, then))], lambda article: present)
+    for citation in citations:
+        assert present is not None
+        assert present[citation.start : citation.end] == citation.quote != ""
+    assert bool(citations) == (claims[0].support == "verbatim")
+    assert same <= (bool(citations) or start == end)

@@ -1,0 +1,66 @@
+"""The documents say what the program does: commands, flags, settings, exit codes, and the pasted answer."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from assistant.cli import COMMANDS, parley
+from assistant.errors import ExitCode
+from assistant.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+HOW = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_command_and_no_other() -> None:
+    listed = re.findall(r"^\| `parley (\w+)", README, flags=re.MULTILINE)
+    assert listed == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_the_flags_that_the_readme_promises(name: str) -> None:
+    promised = re.search(r"Every command takes ([^.]+)\.", README)
+    assert promised is not None
+    help_text = CliRunner().invoke(parley, [name, "--help"]).output
+    flags = re.findall(r"`(--\w+)`", promised[1])
+    assert len(flags) >= 4
+    assert [flag for flag in flags if flag not in help_text] == []
+
+
+def test_flags_in_the_readme_exist() -> None:
+    known = "".join(CliRunner().invoke(parley, [name, "--help"]).output for name in COMMANDS)
+    in_parley_lines = re.findall(r"parley \w+[^\n|]*", README)
+    used = {flag for line in in_parley_lines for flag in re.findall(r"(--[a-z-]+)", line)}
+    assert used
+    assert [flag for flag in used if flag not in known] == []
+
+
+def test_exit_codes_in_the_docs_are_those_of_the_program() -> None:
+    listed = [int(code) for code in re.findall(r"^\| (\d+) \|", HOW, flags=re.MULTILINE)]
+    assert listed == sorted(ExitCode)
+
+
+def test_settings_in_the_docs_are_those_of_the_program() -> None:
+    table = re.findall(r"^\| `(\w+)` \| `--(\w+) \w+` \| `PARLEY_(\w+)`", HOW, flags=re.MULTILINE)
+    names = [field.name for field in fields(Settings) if field.name != "corpus_is_sample"]
+    assert table == [(name, name, name.upper()) for name in names]
+
+
+def test_documents_name_only_files_that_exist() -> None:
+    missing = []
+    for document in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        targets = re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8"))
+        missing += [f"{document.name}: {target}" for target in targets if not (document.parent / target).exists()]
+    assert missing == []
+
+
+def test_the_answer_in_the_readme_is_the_programs_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    pasted = re.search(r'```console\n\$ parley ask "([^"]+)"\n(.+?)\n```', README, flags=re.DOTALL)
+    assert pasted is not None
+    question, shown = pasted.groups()
+    printed = CliRunner().invoke(parley, ["ask", "--quiet", question]).stdout
+    assert shown.split() == printed.split()

@@ -1,0 +1,288 @@
+import argparse
+import json
+import socket
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evals.performance import cold_start, machine, retrieval_quality
+from evals.performance.retrieval_quality import Question, Scores, complete, interval, recall
+from index.articles import Article, Metadata
+from index.encoder import MODEL_FOLDER
+from index.passages import Passage
+
+# Four candidates, three needs: the first candidate meets none, the second two, the last the third.
+MET = np.array([[0, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 1]], dtype=bool)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "k", "share"),
+    [
+        ([0, 1, 2, 3], 1, 0.0),
+        ([1, 0, 2, 3], 1, 2 / 3),
+        ([2, 1, 0, 3], 2, 2 / 3),  # a need met twice counts once
+        ([0, 1, 2, 3], 4, 1.0),
+        ([0, 1, 2, 3], 10, 1.0),
+        ([2], 5, 1 / 3),
+        ([], 5, 0.0),
+    ],
+)
+def test_recall_is_the_share_of_needs_met_by_the_first_k(ranking: list[int], k: int, share: float) -> None:
+    assert recall(MET, ranking, k) == pytest.approx(share)
+    assert complete(MET, ranking, k) is (share == 1.0)
+
+
+def question(lexical: list[float], dense: list[float], met: list[bool], article: str = "a.txt") -> Question:
+    """A question with one need whose candidates all come from both legs."""
+    words = sorted(range(len(lexical)), key=lambda number: -lexical[number])
+    meaning = sorted(range(len(dense)), key=lambda number: -dense[number])
+    return Question(
+        article, np.array(lexical), np.array(dense), tuple(words), tuple(meaning), np.array(met)[:, np.newaxis]
+    )
+
+
+def crowd(place: int, leg: str) -> Question:
+    """Seven candidates in fused order; the evidence is the first, but one leg has it at `place`."""
+    up, down = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+    scores = up if place == 0 else down
+    legs = {"lexical": up, "dense": up} | {leg: scores}
+    return question(legs["lexical"], legs["dense"], [True] + [False] * 6)
+
+
+def test_each_ranking_is_scored_on_its_own_and_the_gain_is_their_difference() -> None:
+    scores = Scores([crowd(6, "lexical"), crowd(6, "lexical"), crowd(6, "dense"), crowd(0, "dense")])
+    assert scores.recall("fused", 1).tolist() == [1, 1, 1, 1]
+    assert scores.recall("lexical", 5).tolist() == [0, 0, 1, 1]
+    assert scores.recall("dense", 5).tolist() == [1, 1, 0, 1]
+    assert scores.recall("lexical", 10).tolist() == [1, 1, 1, 1]
+    assert scores.complete("dense", 5) == 0.75
+    assert scores.better_leg() == "dense"
+    mean, low, high = scores.gain("lexical")
+    assert mean == 0.5
+    assert low <= 0.5 <= high
+
+
+def test_a_leg_returns_its_own_candidates_only() -> None:
+    asked = Question("a.txt", np.array([0.9, 0.8]), np.array([0.1, 0.9]), (0,), (1,), np.array([[False], [True]]))
+    scores = Scores([asked])
+    assert [scores.recall(name, 5).item() for name in ("lexical", "dense", "fused")] == [0, 1, 1]
+
+
+def test_the_interval_of_equal_differences_has_no_width() -> None:
+    assert interval(np.full(50, 0.25), [f"{n}.txt" for n in range(50)]) == (0.25, 0.25)
+
+
+def test_the_interval_of_single_questions_is_that_of_a_mean() -> None:
+    differences = np.array([0.0, 1.0] * 200)
+    low, high = interval(differences, ["one.txt"] * 400)
+    assert (low, high) == pytest.approx((0.5 - 1.96 * 0.025, 0.5 + 1.96 * 0.025), abs=0.005)
+
+
+def test_questions_of_one_article_are_drawn_together_where_there_are_enough_articles() -> None:
+    differences = np.repeat([0.0, 1.0] * 20, 10)
+    articles = [f"{number // 10}.txt" for number in range(400)]
+    low, high = interval(differences, articles)
+    # Forty draws instead of four hundred: wider by the root of ten.
+    assert high - low == pytest.approx(2 * 1.96 * 0.5 / 40**0.5, abs=0.03)
+    few = [f"{number // 40}.txt" for number in range(400)]
+    low, high = interval(differences, few)
+    assert high - low == pytest.approx(2 * 1.96 * 0.025, abs=0.01)
+
+
+def test_scores_are_normalised_by_bound_by_maximum_and_by_range() -> None:
+    scores = np.array([-0.2, 0.2, 0.4])
+    assert retrieval_quality.by_bound(scores).tolist() == [0.0, 0.2, 0.4]
+    assert retrieval_quality.by_maximum(scores).tolist() == [0.0, 0.5, 1.0]
+    assert retrieval_quality.by_range(scores) == pytest.approx([0.0, 2 / 3, 1.0])
+    for normalise in retrieval_quality.NORMALISATIONS.values():
+        assert normalise(np.array([])).tolist() == []
+        assert normalise(np.zeros(2)).tolist() == [0.0, 0.0]
+
+
+def test_a_sweep_weighs_the_dense_score() -> None:
+    # Six candidates beat the evidence in the dense leg, none in the lexical one.
+    asked = question([0.6, 0, 0, 0, 0, 0, 0], [0.3, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8], [True] + [False] * 6)
+    scores = Scores([asked])
+    swept = [scores.swept(retrieval_quality.by_bound, weight) for weight in (0.0, 0.5, 0.6, 1.0)]
+    assert swept == [1, 1, 0, 0]  # .6(1-w) + .3w against .8w: they meet at w = .545
+    assert scores.swept(retrieval_quality.by_range, 0.6) == 0
+
+
+def targets(
+    require: tuple[str, ...] = (), above: tuple[str, ...] = (), not_below: tuple[str, ...] = ()
+) -> argparse.Namespace:
+    return argparse.Namespace(require=list(require), above=list(above), not_below=list(not_below))
+
+
+def test_targets_that_are_missed_are_named() -> None:
+    even = Scores([crowd(0, "lexical")] * 30)
+    better = Scores([crowd(6, "lexical")] * 15 + [crowd(6, "dense")] * 15)
+    worse = Scores([question([0.5, 0.9], [0.5, 0.9], [False, True])] * 30)
+    missed = retrieval_quality.missed_targets
+    assert list(missed("s", better, targets(("s:0.9",), ("s",), ("s",)))) == []
+    assert list(missed("s", even, targets(above=("s",)))) == [
+        "s: fused is not above lexical alone",
+        "s: fused is not above dense alone",
+    ]
+    assert list(missed("s", even, targets(require=("s:1.01",)))) == ["s: recall@5 1.000 is below 1.01"]
+    assert list(missed("other", even, targets(("s:1.01",), ("s",), ("s",)))) == []
+    assert list(missed("s", worse, targets(not_below=("s",)))) == []
+
+
+def test_fused_below_the_better_leg_is_missed_beyond_the_interval() -> None:
+    # In fused order the evidence comes seventh; by words it comes first.
+    low = question([0.3] * 6 + [0.9], [0.9] * 6 + [0.1], [False] * 6 + [True])
+    assert list(retrieval_quality.missed_targets("s", Scores([low] * 30), targets(not_below=("s",)))) == [
+        "s: fused is below lexical alone, beyond the 95 % interval"
+    ]
+
+
+def test_a_header_names_what_the_article_states() -> None:
+    article = Article("a.txt", "One. Two.", Metadata("Title", None, date(2019, 2, 2)), ())
+    passage = Passage(5, 9, 2, ())
+    assert retrieval_quality.no_header(article, passage) == "Two."
+    assert retrieval_quality.full_header(article, passage) == "Title · 2019-02-02\nTwo."
+    unnamed = Article("a.txt", "One. Two.", Metadata(), ())
+    assert retrieval_quality.full_header(unnamed, passage) == "Two."
+
+
+def write_suite(folder: Path) -> Path:
+    texts = {"port": "The harbour opened in 1911.", "town": "The mayor sold the old mill."}
+    (folder / "corpus").mkdir(parents=True)
+    for name, text in texts.items():
+        (folder / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+    cases = [
+        {
+            "id": name,
+            "question": asked,
+            "answers": [],
+            "answerable": True,
+            "evidence": [{"doc": name, "quote": text}],
+        }
+        for (name, text), asked in zip(
+            texts.items(), ("When did the harbour open?", "Who sold the mill?"), strict=True
+        )
+    ]
+    lines = [json.dumps(case) for case in [*cases, {"id": "no", "question": "Why?", "answerable": False}]]
+    (folder / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_quality_of_a_small_suite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    suite = str(write_suite(tmp_path / "tiny"))
+    wanted = ["--require", "tiny:1.0", "--not-below", "tiny", "--state", str(tmp_path / "state")]
+    assert retrieval_quality.main([suite, "--sweep", *wanted]) == 0
+    printed = capsys.readouterr().out
+    assert "tiny: 2 questions, 2 articles, 2 passages; header: title" in printed
+    assert "  fused       1.000     1.000      1.000       1.000" in printed
+    assert retrieval_quality.main([suite, "--header", "none", "--above", "tiny", *wanted[4:]]) == 1
+    assert "tiny: fused is not above dense alone" in capsys.readouterr().out
+    assert (tmp_path / "state" / "header-none").is_dir()
+
+
+def test_the_machine_is_named_without_a_path_or_its_own_name() -> None:
+    line = machine.describe()
+    assert "cores" in line
+    assert f"Python {sys.version.split()[0]}" in line
+    assert "\n" not in line
+    assert str(Path.home()) not in line
+    assert socket.gethostname() not in line.split()
+
+
+def test_a_process_is_timed_with_what_its_children_cost(tmp_path: Path, python: str) -> None:
+    burn = "import time\nwhile time.process_time() < 0.3: pass"
+    script = f"""
+import os, subprocess, sys
+print(os.getcwd())
+subprocess.run([sys.executable, "-c", {burn!r}])
+sys.exit(3)
+"""
+    run = machine.run_process([python, "-c", script], {}, tmp_path)
+    assert (run.code, run.stdout.strip(), run.stderr) == (3, str(tmp_path.resolve()), "")
+    assert run.cpu_s >= 0.3
+    assert run.wall_s >= 0.3
+
+
+def test_a_process_that_fails_says_why(tmp_path: Path, python: str) -> None:
+    with pytest.raises(RuntimeError, match=r"(?s)ended with 1.*ValueError: lost"):
+        cold_start.run([python, "-c", "raise ValueError('lost')"], tmp_path)
+
+
+def test_a_timed_process_sees_no_settings_of_the_person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PARLEY_CORPUS", "elsewhere")
+    monkeypatch.setenv("XDG_CONFIG_HOME", "elsewhere")
+    assert "elsewhere" not in cold_start.environment(tmp_path).values()
+
+
+def test_enough_different_questions_are_there() -> None:
+    assert len(set(cold_start.QUESTIONS)) == len(cold_start.QUESTIONS) > 20
+
+
+def test_a_spread_is_median_least_and_most() -> None:
+    assert cold_start.spread([3.0, 1.0, 2.5]) == "2.50 (1.00-3.00)"
+
+
+def test_the_ratio_of_cold_questions_is_the_median_of_the_pairs(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(wall_s: float) -> machine.Run:
+        return machine.Run(wall_s, wall_s / 2, 0, "", "")
+
+    # By medians of each side alone it would be 2/5.
+    pairs = [cold_start.Pair(run(ours), run(theirs)) for ours, theirs in ((1, 5), (2, 20), (3, 5))]
+    helps = [run(0.2), run(0.25), run(9.0)]
+    assert cold_start.report(pairs, helps, 0.25, 0.3) == 0
+    printed = capsys.readouterr().out
+    assert "ratio a pair          wall 0.200 (0.100-0.600)  processor 0.200" in printed
+    assert "llama-index + Chroma  wall 5.00 (5.00-20.00) s  processor 2.50 (2.50-10.00) s" in printed
+    assert cold_start.report(pairs, helps, 0.19, 0.3) == 1
+    assert cold_start.report(pairs, helps, 0.25, 0.2) == 1
+
+
+@pytest.mark.slow
+def test_a_cold_question_is_timed_against_the_plain_script(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cold_start.main(["--runs", "1", "--most-ratio", "9", "--most-help", "9"]) == 0
+    assert "ratio a pair" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_indexing_is_timed_against_chromas_default(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from evals.performance import indexing_speed  # chromadb: 1.3 to 1.8 s
+
+    # The shipped model has the interface of the fp32 one, and this is no test of speed.
+    model = str(MODEL_FOLDER / "model.onnx")
+    assert indexing_speed.main(["--fp32", model, "--passages", "6", "--least", "0"]) == 0
+    printed = capsys.readouterr().out
+    assert "6 passages" in printed
+    assert "median of 1 blocks" in printed
+    assert "at least 0 times as fast: yes" in printed
+
+
+@pytest.mark.slow
+def test_few_passages_are_taken_again_and_blocks_lose_none(seeds: Path) -> None:
+    from evals.performance import indexing_speed  # chromadb: 1.3 to 1.8 s
+
+    texts = indexing_speed.read_passages(seeds, 100)
+    assert len(texts) == 100
+    assert len(set(texts)) < 100
+    seen: list[tuple[str, str]] = []
+    blocks = list(
+        indexing_speed.take_turns(
+            texts, "x", lambda ids, block: seen.extend(zip(ids, block, strict=True)), lambda ids, block: None
+        )
+    )
+    assert [block.passages for block in blocks] == [64, 36]
+    assert [text for _, text in seen] == texts
+    assert len({name for name, _ in seen}) == 100
+
+
+@pytest.mark.slow
+def test_the_ratio_is_the_median_of_the_blocks(capsys: pytest.CaptureFixture[str]) -> None:
+    from evals.performance import indexing_speed  # chromadb: 1.3 to 1.8 s
+
+    blocks = [indexing_speed.Block(10, 1.0, 2.0, wall, 8.0) for wall in (2.0, 5.0, 8.0)]
+    assert indexing_speed.print_blocks("encoding", blocks) == 5.0
+    printed = capsys.readouterr().out
+    assert "parley 10.0 passages/s, Chroma's default 2.0; a processor second 5.0 and 1.2" in printed
+    assert "5.00 (2.00-8.00), by processor time 4.00" in printed

@@ -1,0 +1,94 @@
+"""What is loaded when, who imports whom, and how long a module may be; looked at in clean interpreters."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = {"llama_index", "chromadb", "onnxruntime", "numpy", "textual", "httpx", "rich", "tokenizers", "tiktoken"}
+SPY = """
+import sys
+sys.argv = ["parley", *sys.argv[1:]]
+from assistant.cli import main
+try:
+    main()
+except SystemExit as ended:
+    code = ended.code
+print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str) -> tuple[int, set[str]]:
+    """Exit code of the program, and the packages that it had loaded at the end."""
+    ran = subprocess.run(
+        [sys.executable, "-c", SPY, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ,
+        check=True,
+    )
+    code, *packages = ran.stderr.splitlines()[-1].split()
+    return int(code), set(packages)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--help",), 0),
+        (("ask", "--help"), 0),
+        ((), 2),
+        (("nonsense",), 2),
+        (("ask", "--nonsense"), 2),
+        (("ask", ""), 2),
+        (("ask", "x", "--since", "tomorrow"), 2),
+        (("ask", "x", "--backend", "nonsense"), 2),
+        (("ask", "x", "--corpus", "/nowhere/at/all"), 5),
+        (("search", "x", "--corpus", "/nowhere/at/all"), 5),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
+)
+def test_help_and_errors_load_nothing_heavy(arguments: tuple[str, ...], code: int) -> None:
+    ended, packages = loaded(*arguments)
+    assert ended == code
+    assert not packages & HEAVY
+
+
+def test_an_unknown_setting_loads_nothing_heavy(own_surroundings: Path) -> None:
+    file = own_surroundings / "config" / "parley" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('corpsu = "x"\n')
+    ended, packages = loaded("ask", "x")
+    assert ended == 2
+    assert not packages & HEAVY
+
+
+def test_a_question_to_an_index_in_place_loads_neither_splitter_nor_the_python_of_chroma(sample: Path) -> None:
+    ended, packages = loaded("ask", "Who is Liu He?", "--json")
+    assert ended in {0, 3}
+    assert not packages & {"llama_index", "chromadb", "textual", "httpx", "tiktoken", "rich"}
+    assert {"onnxruntime", "chromadb_rust_bindings"} <= packages
+
+
+def test_showing_a_span_needs_no_index(seeds: Path) -> None:
+    ended, packages = loaded("show", "002:3-9")
+    assert ended == 0
+    assert not packages & (HEAVY - {"rich"})
+
+
+def test_no_module_is_longer_than_300_lines() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for package in ("assistant", "index", "evals", "tui")
+        for path in (ROOT / package).rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+def test_packages_import_each_other_only_as_the_contracts_allow() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    ran = subprocess.run([lint, "--no-cache"], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
