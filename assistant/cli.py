@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 import click
 
+from assistant.commands.narration import clear_line
 from assistant.errors import ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
@@ -143,6 +144,7 @@ def _run() -> int:
 
 
 def _interrupted() -> int:
+    clear_line()
     click.echo("interrupted", err=True)
     return ExitCode.INTERRUPTED
 
@@ -166,6 +168,7 @@ def _fail(code: ExitCode, message: str, hint: str) -> int:
     if wants_json(sys.argv[1:]):
         click.echo(json_line(error_json(code, message, hint)))
         return code
+    clear_line()
     told = f"parley: {message.rstrip('.')}"
     if hint:
         # No full stop after it: a hint often ends with a command to copy.

@@ -138,4 +138,4 @@ def in_words(confidence: float) -> str:
     """A probability as people say it."""
     if confidence >= 0.9:
         return "certain"
-    return "likely" if confidence >= 0.7 else "unsure"
+    return "likely" if confidence >= 0.5 else "unsure"

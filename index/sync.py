@@ -207,12 +207,14 @@ class _Sync:
         return True
 
     def _split(self, articles: dict[str, Article]) -> dict[str, list[IndexedPassage]]:
-        splitter = Splitter() if articles else None
         prepared: dict[str, list[IndexedPassage]] = {}
+        if not articles:
+            return prepared
+        self.report(Progress("loading", 0, len(articles)))
+        splitter = Splitter()
         for number, (name, article) in enumerate(articles.items()):
             self.report(Progress("splitting", number, len(articles)))
-            passages = splitter.split(article) if splitter else []
-            prepared[name] = [self._identify(article, passage) for passage in passages]
+            prepared[name] = [self._identify(article, passage) for passage in splitter.split(article)]
         return prepared
 
     def _identify(self, article: Article, passage: Passage) -> IndexedPassage:

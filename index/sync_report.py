@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage of a sync has come; `stage` is one of reading, splitting, encoding, saving."""
+    """How far a stage of a sync has come; `stage` is one of reading, loading, splitting, encoding, saving.
+
+    Loading is what llama-index takes to be imported, some seconds.
+    """
 
     stage: str
     done: int

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DamagedError
 from index.locks import FileLock
-from index.vectors import open_writer
+from index.vectors import load_client, open_writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ class VectorUpdate:
 
     def __init__(self, directory: Path, lock: Path, dimension: int) -> None:
         self._lock = FileLock(lock)
+        load_client()
         with self._locked():
             self._store = open_writer(directory, dimension)
 

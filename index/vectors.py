@@ -26,6 +26,7 @@ from index.vectors_reading import (
     VectorReader,
     batches,
     client_vectors,
+    load_client,
     open_client,
     translated,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "VectorWriter",
     "find_themselves",
     "inspect",
+    "load_client",
     "mend",
     "open_reader",
     "open_writer",

@@ -186,9 +186,14 @@ def _scored(ids: list[list[str]], distances: list[list[float]]) -> list[tuple[st
     return [(name, 1.0 - distance) for name, distance in zip(ids[0], distances[0], strict=True)]
 
 
+def load_client() -> None:
+    """Import Chroma's public client, 1.3 to 1.8 s: before the Chroma lock is taken, not while readers wait."""
+    import chromadb  # noqa: F401
+
+
 def open_client(directory: Path) -> Any:
     """Chroma's public client on `directory`, without telemetry. Close it: clients of a path are shared."""
-    import chromadb  # 1.3 to 1.8 s
+    import chromadb  # 1.3 to 1.8 s, unless load_client has paid them
     from chromadb.config import Settings
 
     return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))

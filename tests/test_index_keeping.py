@@ -86,7 +86,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_the_first_question_builds_the_index_and_tells_how_it_goes(desk: Desk) -> None:
     assert desk.kept.refresh() is False
     assert [report.added for report in desk.told.reports] == [2]
-    assert {step.stage for step in desk.told.steps} == {"reading", "splitting", "encoding", "saving"}
+    assert {step.stage for step in desk.told.steps} == {"reading", "loading", "splitting", "encoding", "saving"}
     assert desk.seen() == {"a.txt", "b.txt"}
 
 

@@ -210,7 +210,13 @@ def test_nothing_is_ever_written_into_the_corpus(desk: Desk) -> None:
 def test_progress_names_stages_in_order_and_never_runs_back(desk: Desk) -> None:
     steps: list[Progress] = []
     sync(desk.corpus, desk.state, desk.embedder, steps.append)
-    assert list(dict.fromkeys(step.stage for step in steps)) == ["reading", "splitting", "encoding", "saving"]
+    assert list(dict.fromkeys(step.stage for step in steps)) == [
+        "reading",
+        "loading",
+        "splitting",
+        "encoding",
+        "saving",
+    ]
     for stage in ("reading", "splitting", "encoding", "saving"):
         done = [step.done for step in steps if step.stage == stage]
         assert done == sorted(done)

@@ -21,6 +21,7 @@ def command(rebuild: bool, **flags: Any) -> None:
 
     `ask` and `search` do so by themselves; this command is for doing it ahead of time.
     """
+    from index.keeping import SYNC_WAIT_S
     from index.state import StateFolder
     from index.sync import sync
 
@@ -33,6 +34,7 @@ def command(rebuild: bool, **flags: Any) -> None:
         embedder(),
         narrator.progress,
         rebuild="asked for" if rebuild else None,
+        wait_s=SYNC_WAIT_S,
     )
     narrator.remarks(report)
     if common.as_json:

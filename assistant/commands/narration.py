@@ -20,6 +20,17 @@ def tell(message: str) -> None:
     click.echo(sanitize_line(f"parley: {message}"), err=True)
 
 
+def is_live() -> bool:
+    """Can lines on stderr be written over?"""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def clear_line() -> None:
+    """Remove what a progress line or ^C left standing on the terminal, before something else is said."""
+    if is_live():
+        click.echo("\r\x1b[2K", err=True, nl=False)
+
+
 class Narrator:
     """Tells on stderr what happens to the index: one live line on a terminal, plain lines elsewhere."""
 
@@ -27,7 +38,7 @@ class Narrator:
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
-        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._live = is_live()
         self._stage = ""
         self._stage_began = 0.0
         self._last_told = 0.0
@@ -80,7 +91,7 @@ class Narrator:
 
     def _end_line(self) -> None:
         if self._line_open:
-            click.echo("\r\x1b[2K", err=True, nl=False)
+            clear_line()
             self._line_open = False
 
 
@@ -88,6 +99,8 @@ def _progress_line(progress: Progress, spent_s: float) -> str:
     unit = "passages" if progress.stage == "encoding" else "articles"
     if progress.stage == "saving":
         return "saving"
+    if progress.stage == "loading":
+        return f"getting ready to split {progress.total} articles (some seconds)"
     rate = f" · {progress.done / spent_s:.0f}/s" if spent_s > 1 and progress.done else ""
     return f"{progress.stage} {progress.done}/{progress.total} {unit}{rate}"
 
