@@ -9,6 +9,7 @@ from the hashed lock files; it is brought up to date when they or pyproject.toml
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -41,6 +42,11 @@ def main() -> int:
 
 def prepare(locks: list[Path]) -> None:
     """Install what the locks name, each only when it is not what was installed last."""
+    # Scripts of an environment name its place and its interpreter: a folder that was moved needs a new one.
+    home = f"{ENVIRONMENT} {sys.version}"
+    made_for = ENVIRONMENT / "made-for"
+    if ENVIRONMENT.exists() and (not made_for.exists() or made_for.read_text() != home):
+        shutil.rmtree(ENVIRONMENT)
     for lock in locks:
         stamp = ENVIRONMENT / f"{lock.name}.installed"
         wanted = digest(lock, ROOT / "pyproject.toml")
@@ -51,10 +57,24 @@ def prepare(locks: list[Path]) -> None:
             file=sys.stderr,
         )
         if not (ENVIRONMENT / "bin" / "python").exists():
-            venv.create(ENVIRONMENT, with_pip=True)
+            create_environment()
+            made_for.write_text(home)
         pip("install", "--require-hashes", "-r", str(lock))
         pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
         stamp.write_text(wanted)
+
+
+def create_environment() -> None:
+    """Make an empty environment with pip in it, or end with what is missing."""
+    try:
+        venv.create(ENVIRONMENT, with_pip=True)
+    except subprocess.CalledProcessError:
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        print(
+            "bootstrap.py: this Python cannot make environments; on Debian: apt install python3-venv",
+            file=sys.stderr,
+        )
+        sys.exit(2)
 
 
 def pip(*arguments: str) -> None:

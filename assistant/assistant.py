@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -15,22 +16,24 @@ from assistant.answering.drafting import Answerer
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.verification import verify
 from assistant.errors import ConfigurationError
-from assistant.retrieval import Retriever
+from assistant.retrieval import Retrieval, Retriever
 from index.articles import UnreadableArticle, decode
 from index.keeping import KeptIndex, Listener
 from index.lexical import Stemmer
 from index.state import StateFolder
-from index.view import DateRange, IndexView
+from index.view import DateRange
 
 if TYPE_CHECKING:
     from index.encoder import Embedder
 
 SHOWN_PASSAGES = 6
+ATTEMPTS = 2
+"""An answer of which nothing stands in the files any more is drafted again, from an index brought up to date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The passages are found."""
+    """The passages are found; comes again, in place of the first, when files changed under the question."""
 
     evidence: tuple[Evidence, ...]
 
@@ -60,6 +63,7 @@ class Assistant:
         self._answerer = answerer
         self._listener = listener
         self._retriever = Retriever(kept.embedder)
+        self._told_undated = False
 
     @classmethod
     def open(cls, corpus: Path, states: Path, embedder: Embedder, listener: Listener) -> Assistant:
@@ -95,18 +99,16 @@ class Assistant:
         """
         question = require_question(question)
         clock = _Clock()
-        with clock.stage("sync"):
-            stale = self.kept.refresh()
-        with self._view() as view:
-            with clock.stage("retrieve"):
-                retrieval = self._retriever.retrieve(view, question, SHOWN_PASSAGES, dates)
-            status = self._status(view, stale)
-        yield Retrieved(retrieval.evidence)
-        with clock.stage("answer"):
-            draft = self._answerer.draft(retrieval)
-        with clock.stage("verify"):
-            claims, citations = verify(draft.claims, self._read_article)
-        held = [claim for claim in claims if claim.support != "unsupported"]
+        for attempt in range(ATTEMPTS):
+            retrieval, status = self._retrieve(question, SHOWN_PASSAGES, dates, clock)
+            yield Retrieved(retrieval.evidence)
+            with clock.stage("answer"):
+                draft = self._answerer.draft(retrieval)
+            with clock.stage("verify"):
+                claims, citations = verify(draft.claims, cache(self._read_article))
+            held = [claim for claim in claims if claim.support != "unsupported"]
+            if held or not claims or attempt + 1 == ATTEMPTS:
+                break
         for claim in claims:
             if claim.reason:
                 self._listener.warn(f"struck from the answer: {claim.reason}")
@@ -114,7 +116,8 @@ class Assistant:
             Answer(
                 question=question,
                 status="answered" if held else "not_found",
-                confidence=draft.confidence,
+                # With every claim struck nothing is cited, so nothing cited can hold the answer.
+                confidence=draft.confidence if held or not claims else 0.0,
                 text=" ".join(f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}" for claim in held),
                 claims=tuple(claims) if held else (),
                 citations=tuple(citations),
@@ -127,26 +130,30 @@ class Assistant:
 
     def search(self, query: str, count: int, dates: DateRange | None = None) -> tuple[list[Evidence], IndexStatus]:
         """Ranked passages without an answer; raises as `stream` does."""
-        query = require_question(query)
-        stale = self.kept.refresh()
-        with self._view() as view:
-            retrieval = self._retriever.retrieve(view, query, count, dates)
-            return list(retrieval.evidence), self._status(view, stale)
+        retrieval, status = self._retrieve(require_question(query), count, dates, _Clock())
+        return list(retrieval.evidence), status
 
-    def undated_articles(self) -> int:
-        """How many articles state no date, and so fall outside of every date range."""
-        return sum(record.published is None for record in self.kept.reader.catalog.articles())
+    def _retrieve(
+        self, question: str, count: int, dates: DateRange | None, clock: _Clock
+    ) -> tuple[Retrieval, IndexStatus]:
+        """Bring the index up to date and search one generation of it; what people should know is told."""
+        with clock.stage("sync"):
+            stale = self.kept.refresh()
+        with clock.stage("retrieve"), self.kept.reader.view() as view:
+            retrieval = self._retriever.retrieve(view, question, count, dates)
+            articles, passages = view.catalog.counts()
+            status = IndexStatus(articles, passages, view.manifest.updated, stale)
+        if self.kept.reader.warning:
+            self._listener.warn(self.kept.reader.warning)
+        self._tell_undated(retrieval)
+        return retrieval, status
 
-    @contextmanager
-    def _view(self) -> Iterator[IndexView]:
-        with self.kept.reader.view() as view:
-            if self.kept.reader.warning:
-                self._listener.warn(self.kept.reader.warning)
-            yield view
-
-    def _status(self, view: IndexView, stale: bool) -> IndexStatus:
-        articles, passages = view.catalog.counts()
-        return IndexStatus(articles, passages, view.manifest.updated, stale)
+    def _tell_undated(self, retrieval: Retrieval) -> None:
+        """Say once how many articles fall outside of every date range because they state no date."""
+        if retrieval.undated and not self._told_undated:
+            self._told_undated = True
+            articles = "1 article states" if retrieval.undated == 1 else f"{retrieval.undated} articles state"
+            self._listener.warn(f"{articles} no date and so fell outside of --since and --until")
 
     def _read_article(self, path: str) -> str | None:
         """The text as the file holds it now: what a citation is checked against."""
@@ -181,7 +188,7 @@ class _Clock:
         try:
             yield
         finally:
-            self._spent[name] = (time.perf_counter() - start) * 1000
+            self._spent[name] = self._spent.get(name, 0.0) + (time.perf_counter() - start) * 1000
 
     def total(self) -> dict[str, float]:
         return {**self._spent, "total": (time.perf_counter() - self._start) * 1000}

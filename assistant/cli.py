@@ -137,9 +137,15 @@ def _run() -> int:
     except (KeyboardInterrupt, click.Abort):
         return _interrupted()
     except Exception as error:
-        if not _began_with_interrupt(error):
-            raise
-        return _interrupted()
+        if _began_with_interrupt(error):
+            return _interrupted()
+        if wants_json(sys.argv[1:]) and not isinstance(error, (OSError, PipeClosedError)):
+            # A script reads JSON to the end, and the traceback that Python prints now is for us.
+            bug = error_json(
+                ExitCode.BUG, f"a bug: {type(error).__name__}: {error}", "report it with the traceback"
+            )
+            click.echo(json_line(bug))
+        raise
     return result if isinstance(result, int) else ExitCode.ANSWERED
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.locations import configuration_file
 from index.catalog import Catalog, Manifest
-from index.errors import CorpusError, DamagedError, IndexingError, StateError
+from index.errors import CorpusError, DamagedError, EncoderError, IndexingError, StateError
 from index.folder import Scan, scan
 from index.freshness import Build, compare
 from index.locks import FileLock, holder
@@ -23,7 +23,6 @@ from index.vectors import find_themselves, open_reader
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from index.encoder import OnnxEmbedder
 
 OURS = ("assistant", "index", "tui", "evals")
 DEPENDENCIES = ("chromadb", "llama-index-core", "textual", "tiktoken", "httpx", "onnxruntime", "tokenizers")
@@ -49,11 +48,10 @@ class Check:
 
 
 class Diagnosis:
-    """Looks at one installation and one corpus; reads only."""
+    """Looks at one installation and one corpus. Changes nothing that an answer depends on."""
 
-    def __init__(self, settings: Settings, embedder: OnnxEmbedder) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._embedder = embedder
         self._state = StateFolder.of(settings.corpus, settings.state)
 
     def checks(self) -> list[Check]:
@@ -76,7 +74,12 @@ class Diagnosis:
         return Check("configuration", "ok", f"{used}; backend {self._settings.backend}")
 
     def _encoder(self) -> Check:
-        health = self._embedder.verify()
+        from index.encoder import OnnxEmbedder
+
+        try:
+            health = OnnxEmbedder().verify()
+        except EncoderError as error:  # even what says which files there should be
+            return Check("encoder", "problem", str(error), error.hint)
         if health.damage:
             return Check("encoder", "problem", health.damage, "reinstall the package")
         found = f"{health.identity}, files whole, off its reference vectors by {health.deviation:.5f}"
@@ -122,10 +125,14 @@ class Diagnosis:
                 return self._inside(catalog, scan(self._settings.corpus))
         except DamagedError as error:
             return Check("index", "problem", str(error), "parley doctor --fix")
+        except EncoderError:
+            return Check("index", "note", "not compared with the folder, because the encoder is damaged")
         except IndexingError as error:
             return Check("index", "problem", str(error), error.hint)
 
     def _inside(self, catalog: Catalog, found: Scan) -> Check:
+        from index.encoder import OnnxEmbedder
+
         manifest = catalog.manifest()
         if manifest is None or not manifest.store:
             return Check("index", "note", "not finished yet", "parley index")
@@ -138,7 +145,8 @@ class Diagnosis:
         unreadable = [f"{path} {file.unreadable}" for path, file in known.items() if file.unreadable]
         if unreadable:
             said += f"; skipped: {'; '.join(unreadable[:5])}"
-        build = Build(self._embedder.identity, self._embedder.dimension, SPLITTER)
+        embedder = OnnxEmbedder()
+        build = Build(embedder.identity, embedder.dimension, SPLITTER)
         if compare(found, manifest, known, build):
             return Check("index", "note", f"{said}; the folder has to be looked at again", "parley index")
         return Check("index", "ok", said)

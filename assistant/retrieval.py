@@ -35,6 +35,8 @@ class Retrieval:
     evidence: tuple[Evidence, ...]
     term_weights: Mapping[str, float]
     """Inverse document frequency of each stem of the question, in nats."""
+    undated: int = 0
+    """Articles that a date range left out because they state no date."""
 
 
 class Retriever:
@@ -47,9 +49,9 @@ class Retriever:
         """The `count` passages that fit the question best; fewer where there are fewer."""
         dates = dates or DateRange()
         weights = view.lexical.term_weights(question)
-        allowed = view.catalog.dated_between(dates.since, dates.until)[0] if dates else None
-        if allowed is not None and not allowed:
-            return Retrieval(question, (), weights)
+        allowed, undated = view.catalog.dated_between(dates.since, dates.until) if dates else (None, 0)
+        if dates and not allowed:
+            return Retrieval(question, (), weights, undated)
         keys = view.lexical.candidates(question, DEPTH, dates.since, dates.until)
         dense: dict[int, float] = {}
         if view.has_vectors:
@@ -61,11 +63,11 @@ class Retriever:
             dense |= view.similarities(vector, unscored)
         lexical = view.lexical.scores(weights, [_searched_text(passage) for passage in passages])
         ranked = [
-            _evidence(passage, score, dense.get(passage.key) if view.has_vectors else None)
+            _evidence(passage, score, dense.get(passage.key, 0.0) if view.has_vectors else None)
             for passage, score in zip(passages, lexical, strict=True)
         ]
         ranked.sort(key=lambda item: (-item.score, item.source.article, item.start))
-        return Retrieval(question, tuple(ranked[:count]), weights)
+        return Retrieval(question, tuple(ranked[:count]), weights, undated)
 
 
 def fuse(lexical: float, dense: float | None) -> float:

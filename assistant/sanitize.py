@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -38,8 +39,16 @@ def sanitize_line(text: str) -> str:
 
 
 def json_line(value: Any) -> str:
-    """The value as one line of JSON; text stays verbatim, hostile characters as `\\uXXXX`."""
-    return json.dumps(value).replace("\x7f", "\\u007f")  # all but DEL is escaped by json itself
+    """The value as one line of JSON for stdout: text verbatim, hostile characters as `\\uXXXX`.
+
+    Where stdout cannot carry every character, all but ASCII is escaped, too.
+    """
+    everything = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    return _HOSTILE.sub(_escaped, json.dumps(value, ensure_ascii=everything))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match.group()).strip('"') if match.group() != "\x7f" else "\\u007f"
 
 
 def _harmless(match: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL_FOLDER = Path(__file__).with_name("encoder_model")
-REINSTALL = "Reinstall the package to get its files back: pip install --force-reinstall --no-deps parley"
+REINSTALL = "Install Parley again, from where it was installed, to get its files back"
 CHARACTERS_PER_TOKEN = 64
 """A wordpiece of real text takes four or five characters; what lies beyond this many is not tokenised."""
 MOST_THREADS = 8

@@ -1,5 +1,6 @@
 """`parley ask` from question to checked answer: text, JSON, dates, many questions, and questions that are none."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -275,7 +276,7 @@ def test_both_days_of_a_range_are_inside_and_undated_articles_outside(
     ran = parley("ask", "Where was the ferry to Unst repaired?", "--json", *flags)
     assert {passage["article"] for passage in json.loads(ran.out)["passages"]} == found
     assert ran.code == (0 if found else 3)
-    assert ("1 article states no date and fell outside of --since and --until" in ran.err) == bool(flags)
+    assert ("1 article states no date and so fell outside of --since and --until" in ran.err) == bool(flags)
 
 
 def test_the_number_of_undated_articles_is_told_once_for_many_questions(
@@ -358,25 +359,43 @@ def test_a_struck_claim_stays_among_the_claims_and_out_of_the_text(assistant_say
 def test_when_every_claim_is_struck_nothing_is_found_and_the_reasons_are_told(
     assistant_saying: Callable[..., Any],
 ) -> None:
+    drafts = itertools.count()
+
     def draft(retrieval: Retrieval) -> Draft:
-        corpus.joinpath("a.txt").write_text("Another text altogether.\n")
+        corpus.joinpath("a.txt").write_text(f"Another text altogether, the {next(drafts)}th.\n")
         return every_sentence(retrieval)
 
     assistant, listener, corpus = assistant_saying(draft)
     answer = assistant.ask("What burned down?")
     assert (answer.status, answer.text, answer.claims, answer.citations) == ("not_found", "", (), ())
     assert answer.evidence
-    assert listener.warnings[0] == "struck from the answer: a.txt no longer holds the quoted sentence at 0"
+    assert answer.confidence == 0
+    assert listener.warnings[-1] == "struck from the answer: a.txt no longer holds the quoted sentence"
+
+
+def test_a_file_that_changed_under_the_question_is_asked_again(assistant_saying: Callable[..., Any]) -> None:
+    def draft(retrieval: Retrieval) -> Draft:
+        corpus.joinpath("a.txt").write_text("The new mill burned down, too.\n")
+        return every_sentence(retrieval)
+
+    assistant, listener, corpus = assistant_saying(draft)
+    answer = assistant.ask("What burned down?")
+    assert [citation.quote for citation in answer.citations] == ["The new mill burned down, too."]
+    assert not [warning for warning in listener.warnings if "struck" in warning]
 
 
 def test_a_quote_whose_file_vanished_meanwhile_is_struck(assistant_saying: Callable[..., Any]) -> None:
     def draft(retrieval: Retrieval) -> Draft:
-        corpus.joinpath("a.txt").unlink()
-        return every_sentence(retrieval)
+        for path in sorted(corpus.iterdir())[:-1]:
+            path.unlink()
+        return Draft(every_sentence(retrieval).claims[:1], 0.9)
 
-    assistant, listener, corpus = assistant_saying(draft)
-    assert assistant.ask("What burned down?").status == "not_found"
-    assert listener.warnings[0] == "struck from the answer: a.txt can no longer be read"
+    assistant, _, corpus = assistant_saying(draft)
+    for name in "bcd":
+        corpus.joinpath(f"{name}.txt").write_text("The mill burned down.\n")
+    corpus.joinpath("z.txt").write_text("Nothing else happened.\n")
+    answer = assistant.ask("What burned down?")
+    assert [citation.source.article for citation in answer.citations] == ["z.txt"]
 
 
 def test_a_span_that_was_never_a_sentence_of_the_article_is_struck(assistant_saying: Callable[..., Any]) -> None:

@@ -28,10 +28,29 @@ def test_a_quote_that_stands_where_it_is_said_to_is_cited_with_exact_offsets() -
     assert citation.quote == TEXT[17:34] == "Mr. Liu led them."
 
 
-def test_a_quote_that_moved_by_one_character_is_struck() -> None:
-    (struck,), citations = verify([claim(quoted(17, 34))], lambda article: " " + TEXT)
+def test_a_quote_that_moved_is_cited_where_it_stands_now() -> None:
+    moved = "A line was added.\n" + TEXT
+    (held,), (citation,) = verify([claim(quoted(17, 34))], lambda article: moved)
+    assert held.support == "verbatim"
+    assert (citation.start, citation.end) == (35, 52)
+    assert moved[citation.start : citation.end] == citation.quote == "Mr. Liu led them."
+
+
+def test_of_several_places_a_moved_quote_is_cited_at_the_nearest() -> None:
+    twice = f"{TEXT[17:34]} {'x' * 60} {TEXT[17:34]}"
+    _, (citation,) = verify([claim(quoted(17, 34))], lambda article: twice)
+    assert citation.start == 0
+
+
+def test_a_quote_that_stands_nowhere_in_the_changed_text_is_struck() -> None:
+    (struck,), citations = verify([claim(quoted(17, 34))], lambda article: "Another text.")
     assert (struck.support, struck.citations, citations) == ("unsupported", (), [])
-    assert struck.reason == "a.txt no longer holds the quoted sentence at 17"
+    assert struck.reason == "a.txt no longer holds the quoted sentence"
+
+
+def test_a_span_outside_of_its_passage_is_struck() -> None:
+    (struck,), citations = verify([claim(quoted(35, 900))], lambda article: TEXT)
+    assert (struck.support, citations) == ("unsupported", [])
 
 
 def test_a_quote_that_changed_in_one_character_is_struck() -> None:
@@ -40,7 +59,7 @@ def test_a_quote_that_changed_in_one_character_is_struck() -> None:
 
 
 def test_a_quote_whose_text_ends_before_it_is_struck() -> None:
-    (struck,), _ = verify([claim(quoted(35, 51))], lambda article: TEXT[:40])
+    (struck,), _ = verify([claim(quoted(17, 34))], lambda article: TEXT[:30])
     assert struck.support == "unsupported"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
-COEFFICIENTS = (-5.65, 1.03, 2.67, 5.96)
+COEFFICIENTS = (-5.64, 1.02, 2.68, 5.95)
 """Intercept, then one for each signal; `evals/performance/fit_confidence.py` fits them on public questions
 with the evidence present, its article taken away, and its paragraphs taken away. Figures in docs/answering.md."""
 
 THRESHOLD = 0.15
-"""Below it the answer is "not found". Of questions whose evidence is there, about one in fifteen is refused."""
+"""Below it the answer is "not found". Of questions whose evidence is there, one in fourteen is refused."""
 
 
 @dataclass(frozen=True, slots=True)

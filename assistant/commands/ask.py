@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli import error_json
-from assistant.commands.flags import (
-    Common,
-    common_flags,
-    common_from,
-    date_flags,
-    date_range,
-    open_assistant,
-    tell_undated,
-)
+from assistant.commands.flags import common_flags, common_from, date_flags, date_range, open_assistant
 from assistant.commands.narration import tell
 from assistant.errors import ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
@@ -49,10 +41,9 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, **f
     with open_assistant(common) as assistant:
         printer = Printer(as_json=common.as_json)
         if asked == "-":
-            _answer_many(assistant, dates, common, printer)
+            _answer_many(assistant, dates, printer)
             return ExitCode.ANSWERED
         answer = assistant.ask(asked, dates)
-        tell_undated(assistant, dates, common)
         printer.answer(answer)
         return ExitCode.ANSWERED if answer.status == "answered" else ExitCode.NOT_FOUND
 
@@ -77,27 +68,22 @@ class Printer:
             self._page = Page()
         self._page.answer(answer)
 
-    def refusal(self, error: ConfigurationError) -> None:
+    def refusal(self, question: str, error: ConfigurationError) -> None:
         """Print why a question has no answer: one line a question is what a script counts on."""
         if self._as_json:
-            click.echo(json_line(error_json(ExitCode.USAGE, str(error), error.hint)))
+            refused = error_json(ExitCode.USAGE, str(error), error.hint)
+            click.echo(json_line({**refused, "question": question}))
         else:
             tell(str(error))
 
 
-def _answer_many(assistant: Assistant, dates: DateRange, common: Common, printer: Printer) -> None:
+def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> None:
     """Answer each line as it comes; a line that cannot be answered gets its own error."""
-    told = False
     for line in _lines():
         try:
-            answer = assistant.ask(line, dates)
+            printer.answer(assistant.ask(line, dates), repeat_question=True)
         except ConfigurationError as error:
-            printer.refusal(error)
-            continue
-        if not told:
-            tell_undated(assistant, dates, common)
-            told = True
-        printer.answer(answer, repeat_question=True)
+            printer.refusal(line.strip(), error)
         sys.stdout.flush()
 
 

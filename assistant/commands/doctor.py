@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.commands.flags import Common, common_flags, common_from
-from assistant.commands.narration import Narrator, sync_summary, tell
+from assistant.commands.flags import Common, common_flags, common_from, embedder
+from assistant.commands.narration import Narrator, tell
 from assistant.errors import ExitCode
 from assistant.sanitize import json_line, sanitize_line
 
 if TYPE_CHECKING:
     from assistant.diagnosis import Check
-    from index.encoder import OnnxEmbedder
 
 SCHEMA = "parley.doctor/1"
 MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
@@ -25,16 +24,14 @@ MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
 def command(fix: bool, **flags: Any) -> int:
     """Look at versions, configuration, corpus, encoder, locks and index, and say what is wrong."""
     from assistant.diagnosis import Diagnosis
-    from index.encoder import OnnxEmbedder
 
     common = common_from(flags)
-    embedder = OnnxEmbedder()
     if fix:
         _adopt(common)
-    checks = Diagnosis(common.settings, embedder).checks()
+    checks = Diagnosis(common.settings).checks()
     if fix and any(check.status == "problem" and check.name in ("index", "vectors") for check in checks):
-        _rebuild(common, embedder)
-        checks = Diagnosis(common.settings, embedder).checks()
+        _rebuild(common)
+        checks = Diagnosis(common.settings).checks()
     _print(checks, as_json=common.as_json)
     return ExitCode.CORPUS if any(check.status == "problem" for check in checks) else ExitCode.ANSWERED
 
@@ -43,18 +40,18 @@ def _adopt(common: Common) -> None:
     from index.adopting import adopt_moved
 
     adopted = adopt_moved(common.settings.corpus, common.settings.state)
-    if adopted:
+    if adopted and not common.quiet:
         tell(f"adopted the index that was made when the articles stood in {adopted}")
 
 
-def _rebuild(common: Common, embedder: OnnxEmbedder) -> None:
+def _rebuild(common: Common) -> None:
     from index.state import StateFolder
     from index.sync import sync
 
-    settings = common.settings
+    settings, narrator = common.settings, Narrator(common.quiet)
     state = StateFolder.of(settings.corpus, settings.state)
-    report = sync(settings.corpus, state, embedder, Narrator(common.quiet).progress, rebuild="it was damaged")
-    tell(sync_summary(report))
+    report = sync(settings.corpus, state, embedder(), narrator.progress, rebuild="it was damaged")
+    narrator.synced(report)
 
 
 def _print(checks: list[Check], *, as_json: bool) -> None:

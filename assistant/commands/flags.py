@@ -105,10 +105,3 @@ def embedder() -> Embedder:
     from index.encoder import OnnxEmbedder
 
     return OnnxEmbedder()
-
-
-def tell_undated(assistant: Assistant, dates: DateRange, common: Common) -> None:
-    """Say how many articles fall outside of every date range because they state no date."""
-    if dates and not common.quiet and (undated := assistant.undated_articles()):
-        counted = "1 article states" if undated == 1 else f"{undated} articles state"
-        tell(f"{counted} no date and fell outside of --since and --until")

@@ -6,14 +6,7 @@ from typing import Any
 
 import click
 
-from assistant.commands.flags import (
-    common_flags,
-    common_from,
-    date_flags,
-    date_range,
-    open_assistant,
-    tell_undated,
-)
+from assistant.commands.flags import common_flags, common_from, date_flags, date_range, open_assistant
 from assistant.errors import ExitCode
 from assistant.sanitize import json_line
 
@@ -32,7 +25,6 @@ def command(query: tuple[str, ...], limit: int, since: str | None, until: str | 
     asked = " ".join(query)
     with open_assistant(common) as assistant:
         passages, status = assistant.search(asked, limit, dates)
-        tell_undated(assistant, dates, common)
     if common.as_json:
         found = {
             "schema": SCHEMA,

