@@ -50,7 +50,7 @@ class Retriever:
         dates = dates or DateRange()
         weights = view.lexical.term_weights(question)
         allowed, undated = view.catalog.dated_between(dates.since, dates.until) if dates else (None, 0)
-        if dates and not allowed:
+        if (dates and not allowed) or not weights:  # without a single word nothing is asked
             return Retrieval(question, (), weights, undated)
         keys = view.lexical.candidates(question, DEPTH, dates.since, dates.until)
         dense: dict[int, float] = {}

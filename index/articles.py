@@ -1,7 +1,7 @@
 """One file in: its text, and the title, outlet and publication date that it states."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -12,6 +12,7 @@ __all__ = [
     "Article",
     "Metadata",
     "UnreadableArticle",
+    "assign",
     "decode",
     "metadata_for",
     "parse_article",
@@ -19,7 +20,7 @@ __all__ = [
 ]
 
 _BOM = b"\xef\xbb\xbf"
-_MARKDOWN = {".md", ".markdown"}
+_MARKDOWN = ".md"
 _JSON_FIELDS = {"title": "title", "date": "published", "source": "outlet", "outlet": "outlet", "url": "url"}
 
 
@@ -66,7 +67,7 @@ def parse_article(path: str, data: bytes, stated: Metadata | None = None) -> Art
     Raises UnreadableArticle as `decode` does.
     """
     text = decode(data)
-    metadata, lines = stated_in(text, markdown=PurePosixPath(path).suffix.lower() in _MARKDOWN)
+    metadata, lines = stated_in(text, markdown=PurePosixPath(path).suffix.lower() == _MARKDOWN)
     return Article(path, text, stated.over(metadata) if stated else metadata, lines)
 
 
@@ -91,13 +92,40 @@ def read_metadata_file(data: bytes) -> tuple[dict[str, Metadata], list[str]]:
     return stated, warnings
 
 
+def assign(stated: Mapping[str, Metadata], paths: Iterable[str]) -> tuple[dict[str, Metadata], list[str]]:
+    """What metadata.jsonl states of each article, by path, and a warning for each name that fits several.
+
+    A name is a relative path or a bare file name, with or without suffix. It means what it fits most
+    exactly; where that is several articles it is no statement about any. Where an article goes by two
+    names that are stated, the more exact one counts.
+    """
+    known: tuple[dict[str, list[str]], ...] = ({}, {}, {}, {})
+    for path in paths:
+        for names, name in zip(known, _names(path), strict=True):
+            names.setdefault(name, []).append(path)
+    best: dict[str, tuple[int, Metadata]] = {}
+    warnings = []
+    for name, metadata in stated.items():
+        level = next((level for level, names in enumerate(known) if name in names), None)
+        if level is None:
+            continue
+        first, *others = sorted(known[level][name])
+        if others:
+            warnings.append(f'"{name}" fits {first} and {others[0]}, and is used for neither: give the path')
+        elif first not in best or level < best[first][0]:
+            best[first] = level, metadata
+    return {path: metadata for path, (_, metadata) in best.items()}, warnings
+
+
 def metadata_for(path: str, stated: Mapping[str, Metadata]) -> Metadata | None:
-    """What metadata.jsonl states of the article at `path`: the most exact of the names it may go by."""
+    """What metadata.jsonl states of the article at `path`, were there no other."""
+    return assign(stated, [path])[0].get(path)
+
+
+def _names(path: str) -> tuple[str, str, str, str]:
+    """What an article may go by, the most exact first."""
     exact = PurePosixPath(path)
-    for name in (path, str(exact.with_suffix("")), exact.name, exact.stem):
-        if name in stated:
-            return stated[name]
-    return None
+    return path, str(exact.with_suffix("")), exact.name, exact.stem
 
 
 class _BadLine(Exception):  # noqa: N818 - never leaves this module

@@ -14,18 +14,21 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from index.errors import DamagedError
+from index.errors import REBUILD_HINT, DamagedError
 from index.folder import Stamp
-from index.vectors_health import sqlite_error
+from index.sqlite_errors import sqlite_errors
 
 SCHEMA = 1
 """Raised with every change of the tables; a catalog of another number is rebuilt."""
 
-TABLES = """
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""How FTS5 makes words, here and where a question is stemmed."""
+
+TABLES = f"""
 CREATE TABLE manifest (
     only INTEGER PRIMARY KEY CHECK (only = 1), generation INTEGER NOT NULL, store TEXT NOT NULL,
-    encoder TEXT NOT NULL, dimension INTEGER NOT NULL, splitter TEXT NOT NULL, updated TEXT NOT NULL,
-    corpus TEXT NOT NULL, sweep INTEGER NOT NULL);
+    encoder TEXT NOT NULL, dimension INTEGER NOT NULL, space TEXT NOT NULL, splitter TEXT NOT NULL,
+    updated TEXT NOT NULL, corpus TEXT NOT NULL, sweep INTEGER NOT NULL);
 CREATE TABLE files (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
     inode INTEGER NOT NULL, checked_ns INTEGER NOT NULL, sha256 TEXT NOT NULL, unreadable TEXT) WITHOUT ROWID;
@@ -42,7 +45,7 @@ CREATE TABLE sentences (
     passage INTEGER NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     prose INTEGER NOT NULL, PRIMARY KEY (passage, ordinal)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE passage_text USING fts5 (
-    heading, body, tokenize = 'porter unicode61 remove_diacritics 2');
+    heading, body, tokenize = '{TOKENIZER}');
 CREATE VIRTUAL TABLE passage_terms USING fts5vocab (passage_text, row);
 """
 
@@ -61,6 +64,7 @@ class Manifest:
     store: str
     encoder: str
     dimension: int
+    space: str
     splitter: str
     updated: str
     corpus: str
@@ -134,7 +138,7 @@ class Catalog:
         """
         if not create and not path.exists():
             raise DamagedError(f"there is no catalog at {path}", "build it with: parley index")
-        with _translated(path):
+        with sqlite_errors(path):
             connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
         catalog = cls(connection, path)
         try:
@@ -154,7 +158,7 @@ class Catalog:
         elif version != SCHEMA or empty:
             raise DamagedError(
                 f"the catalog {self.path} is of version {version}, this program reads {SCHEMA}",
-                "rebuild it with: parley index --rebuild",
+                REBUILD_HINT,
             )
         self.connection.execute("PRAGMA synchronous = NORMAL")
 
@@ -164,7 +168,7 @@ class Catalog:
 
     def guarded(self) -> AbstractContextManager[None]:
         """Turn what SQLite says of the file into one of our errors."""
-        return _translated(self.path)
+        return sqlite_errors(self.path)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -273,14 +277,6 @@ class Catalog:
             ).fetchall()
             undated = self.connection.execute("SELECT count(*) FROM articles WHERE published IS NULL").fetchone()
         return [row[0] for row in rows], undated[0]
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise sqlite_error(path, error) from error
 
 
 def day_range(since: date | None, until: date | None) -> tuple[str, str]:

@@ -42,7 +42,7 @@ class CatalogWriter:
     def put_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO manifest VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(manifest)
+            "INSERT OR REPLACE INTO manifest VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(manifest)
         )
 
     def put_file(self, path: str, known: KnownFile) -> None:
@@ -107,9 +107,9 @@ class CatalogWriter:
         found: dict[str, str] = {}
         for batch in batches(embedded):
             marks = ",".join("?" * len(batch))
-            rows = self._connection.execute(
-                f"SELECT embedded, id FROM passages WHERE embedded IN ({marks})",
-                batch,
-            )
-            found.update(rows.fetchall())
+            with self._catalog.guarded():
+                rows = self._connection.execute(
+                    f"SELECT embedded, id FROM passages WHERE embedded IN ({marks})", batch
+                ).fetchall()
+            found.update(rows)
         return found

@@ -6,20 +6,20 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.articles import (
     Article,
     Metadata,
     UnreadableArticle,
-    metadata_for,
+    assign,
     parse_article,
     read_metadata_file,
 )
 from index.catalog import METADATA_ROW, ArticleRecord, KnownFile
 from index.folder import Scan, Stamp
-from index.freshness import Difference
+from index.freshness import NOT_CHECKED, Difference
 
 
 @dataclass(slots=True)
@@ -44,20 +44,28 @@ class Changes:
 class ChangeReader:
     """Reads files of one corpus and holds them against what the catalog knows."""
 
-    def __init__(self, found: Scan, known: Mapping[str, KnownFile], indexed: Mapping[str, ArticleRecord]) -> None:
+    def __init__(
+        self,
+        found: Scan,
+        known: Mapping[str, KnownFile],
+        indexed: Mapping[str, ArticleRecord],
+        indexed_text: Callable[[str], str | None],
+    ) -> None:
         self._found = found
         self._known = known
         self._indexed = indexed
+        self._indexed_text = indexed_text
 
     def read(self, difference: Difference, *, everything: bool, report: Callable[[int, int], None]) -> Changes:
         """Read the files to look at: all of them if `everything` or the metadata file changed."""
         changes = Changes(gone=difference.gone)
-        stated = self._stated_metadata(changes)
-        names = list(self._found.files) if everything or difference.metadata else list(difference.touched)
+        stated, again = self._stated_metadata(difference, changes)
+        again.update(self._found.files if everything else difference.touched)
+        names = [name for name in self._found.files if name in again]
         for number, name in enumerate(names):
             report(number, len(names))
-            article = self._read_file(name, metadata_for(name, stated), changes)
-            if article and (everything or self._differs(article, changes.seen[name])):
+            article = self._read_file(name, stated.get(name), changes)
+            if article and (everything or self._differs(article, changes)):
                 changes.articles[name] = article
         changes.warnings += self._still_unreadable(changes)
         changes.leaving = [name for name in self._indexed if everything or self._leaves(name, changes)]
@@ -72,47 +80,66 @@ class ChangeReader:
             if known.unreadable and name in self._found.files and name not in changes.seen
         ]
 
-    def _stated_metadata(self, changes: Changes) -> dict[str, Metadata]:
+    def _stated_metadata(self, difference: Difference, changes: Changes) -> tuple[dict[str, Metadata], set[str]]:
+        """What the metadata file states, by article, and of which articles that may be something new."""
+        everywhere = set(self._found.files) if difference.metadata else set()
         if self._found.metadata is None:
             if METADATA_ROW in self._known:
                 changes.gone = (*changes.gone, METADATA_ROW)
-            return {}
+            return {}, everywhere
         path, stamp = self._found.metadata
-        data, unreadable = self._note(METADATA_ROW, path, stamp, changes)
-        if unreadable:
-            changes.warnings.append(f"{path.name} {unreadable}; its metadata is not used")
-            return {}
+        data = self._look(METADATA_ROW, path, stamp, changes)
+        if isinstance(data, OSError):
+            changes.warnings.append(f"{path.name} cannot be read: {data.strerror}; its metadata is not used")
+            return {name: _stated(record) for name, record in self._indexed.items()}, set()
         stated, warnings = read_metadata_file(data)
-        changes.warnings += [f"{path.name}: {warning}" for warning in warnings]
-        return stated
+        assigned, doubts = assign(stated, self._found.files)
+        changes.warnings += [f"{path.name}: {warning}" for warning in warnings + doubts]
+        # A file that comes or goes may change which article a bare name means.
+        former, _ = assign(stated, self._known.keys() - {METADATA_ROW})
+        moved = {name for name in self._found.files if former.get(name) != assigned.get(name)}
+        return assigned, everywhere or moved
 
     def _read_file(self, name: str, stated: Metadata | None, changes: Changes) -> Article | None:
-        data, unreadable = self._note(name, self._found.root / name, self._found.files[name], changes)
-        if not unreadable:
-            try:
-                return parse_article(name, data, stated)
-            except UnreadableArticle as error:
-                unreadable = str(error)
-                seen = changes.seen[name]
-                changes.seen[name] = KnownFile(seen.stamp, seen.checked_ns, seen.sha256, unreadable)
-        changes.warnings.append(f"{name} {unreadable}; skipped")
-        return None
+        """The article in a file; as the index has it where the system does not let us read it now."""
+        data = self._look(name, self._found.root / name, self._found.files[name], changes)
+        if isinstance(data, OSError):
+            article = self._as_indexed(name)
+            instead = "answered from what it held before" if article else "skipped"
+            changes.warnings.append(f"{name} cannot be read: {data.strerror}; {instead}")
+            return article
+        try:
+            return parse_article(name, data, stated)
+        except UnreadableArticle as error:
+            changes.seen[name] = replace(changes.seen[name], unreadable=str(error))
+            changes.warnings.append(f"{name} {error}; skipped")
+            return None
 
-    def _note(self, name: str, path: Path, stamp: Stamp, changes: Changes) -> tuple[bytes, str | None]:
-        """Read a file and note how it looked; the time is taken first, so that a later change is noticed."""
+    def _look(self, name: str, path: Path, stamp: Stamp, changes: Changes) -> bytes | OSError:
+        """Read a file and note how it looked; the time is taken first, so that a later change is noticed.
+
+        What the system does not give us now it may give the next time: such a file stays to be looked at.
+        """
         now = time.time_ns()
         try:
-            data, unreadable = path.read_bytes(), None
+            data = path.read_bytes()
         except OSError as error:
-            data, unreadable = b"", f"cannot be read: {error.strerror}"
-        changes.seen[name] = KnownFile(stamp, now, hashlib.sha256(data).hexdigest(), unreadable)
-        return data, unreadable
+            if name in self._known:
+                changes.seen[name] = replace(self._known[name], checked_ns=NOT_CHECKED)
+            return error
+        changes.seen[name] = KnownFile(stamp, now, hashlib.sha256(data).hexdigest(), None)
+        return data
 
-    def _differs(self, article: Article, seen: KnownFile) -> bool:
+    def _as_indexed(self, name: str) -> Article | None:
+        record = self._indexed.get(name)
+        text = self._indexed_text(name) if record else None
+        return parse_article(name, text.encode(), _stated(record)) if record and text else None
+
+    def _differs(self, article: Article, changes: Changes) -> bool:
         record = self._indexed.get(article.path)
-        if record is None or self._known[article.path].sha256 != seen.sha256:
+        if record is None or self._known[article.path].sha256 != changes.seen[article.path].sha256:
             return True
-        return article.metadata != Metadata(record.title, record.outlet, record.published, record.url)
+        return article.metadata != _stated(record)
 
     def _leaves(self, name: str, changes: Changes) -> bool:
         seen = changes.seen.get(name)
@@ -128,5 +155,9 @@ class ChangeReader:
                 changes.moved += 1
             else:
                 changes.added += 1
-        changes.changed = len(replaced)
+        changes.changed = sum(self._differs(changes.articles[name], changes) for name in replaced)
         changes.deleted = departed.total()
+
+
+def _stated(record: ArticleRecord) -> Metadata:
+    return Metadata(record.title, record.outlet, record.published, record.url)

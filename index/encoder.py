@@ -235,6 +235,9 @@ class _Model:
 
 def import_runtime() -> None:
     """Import what the model runs on. Raises EncoderError when a package is missing or broken."""
+    # The runtime's own telemetry starts when it is imported: it writes a device id below the home folder and
+    # asks for its host by name. It is off by this variable alone; `disable_telemetry_events` comes too late.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime  # type: ignore[import-untyped]  # noqa: F401  # 0.2 to 0.3 s, numpy included
         import tokenizers  # noqa: F401  # 15 ms
@@ -259,7 +262,6 @@ def open_session(content: bytes) -> Any:
     """An onnxruntime session that works on the calling thread alone: texts run side by side on ours."""
     import onnxruntime  # loaded before, by _Model.load
 
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # patterns are kept for each length of text, and no two are alike

@@ -8,6 +8,8 @@ IndexingError
 └── EncoderError         the shipped model is missing, altered or cannot be loaded
 """
 
+REBUILD_HINT = "rebuild it with: parley index --rebuild"
+
 
 class IndexingError(Exception):
     """What failed, in one line for people, and in `hint` the command or step that mends it."""

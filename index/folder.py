@@ -29,11 +29,6 @@ class Stamp:
         """The stamp in a stat result."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
-    @property
-    def touched_ns(self) -> int:
-        """The later of modification and status change."""
-        return max(self.mtime_ns, self.ctime_ns)
-
 
 @dataclass(slots=True)
 class Scan:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from index.catalog import METADATA_ROW, KnownFile, Manifest
 from index.folder import Scan, Stamp
+from index.sync_report import NOTHING_INDEXED
+from index.vectors import SPACE
 
 RACY_NS = 2_000_000_000
 """A file touched within two seconds of our last look may have changed again within one tick of its clock."""
+NOT_CHECKED = 0
+"""Instead of the time of the look: the file could not be read for now, and has to be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class Build:
     encoder: str
     dimension: int
     splitter: str
+    space: str = SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,19 @@ def compare(found: Scan, manifest: Manifest | None, known: Mapping[str, KnownFil
 
 
 def _touched(now: Stamp, known: KnownFile) -> bool:
-    return now != known.stamp or now.touched_ns >= known.checked_ns - RACY_NS
+    if now != known.stamp or known.checked_ns == NOT_CHECKED:
+        return True
+    # A time in the future is no evidence: such a file would be looked at for ever.
+    return any(abs(time - known.checked_ns) <= RACY_NS for time in (now.mtime_ns, now.ctime_ns))
 
 
 def _why_rebuild(manifest: Manifest | None, build: Build) -> str | None:
     if manifest is None or not manifest.store:
-        return "nothing is indexed yet"
+        return NOTHING_INDEXED
     if (manifest.encoder, manifest.dimension) != (build.encoder, build.dimension):
         return "the index was made with another encoder"
+    if manifest.space != build.space:
+        return "the index was made with another measure of distance"
     if manifest.splitter != build.splitter:
         return "the index was made with another way of splitting"
     return None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index.catalog import KnownFile
 from index.errors import DamagedError, LockedError, StateError
-from index.folder import scan
-from index.freshness import Build, Difference, compare
+from index.folder import Scan, scan
+from index.freshness import Build, compare
 from index.locks import holder
 from index.passages import SPLITTER
 from index.state import StateFolder
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 WAIT_STEP_S = 0.2
 SYNC_WAIT_S = 0.2
 """A sync that finds nothing to do is over within this time; for a longer one nobody waits."""
+SKIPPED_NAMED = 3
+"""Of the files that cannot be read, so many are named, the others counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Listener(Protocol):
 
 
 class KeptIndex:
-    """The index of one corpus, brought up to date on request and read through `reader`."""
+    """The index of one corpus, brought up to date on request and read through `reader`. One thread at a time."""
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class KeptIndex:
         self._listener = listener
         self.reader = self._open_reader()
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._told: set[str] = set()
 
     def close(self) -> None:
         """Close what is open, and remove the index if it was a temporary one."""
@@ -81,9 +85,11 @@ class KeptIndex:
         Raises:
             CorpusError: the folder cannot be used.
             DamagedError: the index cannot even be built anew.
+            LockedError: there is no index yet, and another process holds up what has to be written.
             StateError: no place can be written, not even a temporary one.
         """
-        while self._difference():
+        held_up = False
+        while not self._is_fresh():
             try:
                 report = sync(
                     self.corpus,
@@ -96,37 +102,55 @@ class KeptIndex:
                 if self._answerable():
                     self._listener.warn(f"{error}; answered from the index as it was before")
                     return True
-                self._wait_for_first(error)
+                if holder(self.state.lock) is None:  # that sync has just ended, or a shorter lock is in the way
+                    if held_up:
+                        raise
+                    held_up = True
+                else:
+                    self._wait_for_first(error)
             except StateError as error:
                 self._use_temporary(error)
             else:
+                report.warnings = self._not_told(report.warnings)
                 self._listener.synced(report)
                 return False
         return False
 
-    def rebuild(self, reason: str) -> SyncReport:
-        """Build everything anew beside the present index and swap it in.
-
-        Raises:
-            CorpusError, LockedError, StateError: as `sync` does.
-        """
-        return sync(self.corpus, self.state, self.embedder, self._listener.progress, rebuild=reason)
-
-    def _difference(self) -> Difference | bool:
+    def _is_fresh(self) -> bool:
         build = Build(self.embedder.identity, self.embedder.dimension, SPLITTER)
         found = scan(self.corpus)
         try:
             catalog = self.reader.catalog
-            return compare(found, catalog.manifest(), catalog.files(), build)
+            known = catalog.files()
+            difference = compare(found, catalog.manifest(), known, build)
         except (DamagedError, StateError):
             self.reader.close()
-            return True
+            return False
+        if difference:
+            return False
+        self._tell_of_skipped(found, known)
+        return True
+
+    def _tell_of_skipped(self, found: Scan, known: Mapping[str, KnownFile]) -> None:
+        """Say in one line what cannot be read and was not told before, by a sync for one."""
+        unreadable = [f"{name} {file.unreadable}; skipped" for name, file in known.items() if file.unreadable]
+        skipped = self._not_told(unreadable + found.warnings)
+        if skipped:
+            named = "; ".join(warning.removesuffix("; skipped") for warning in skipped[:SKIPPED_NAMED])
+            more = f"; and {len(skipped) - SKIPPED_NAMED} more" if len(skipped) > SKIPPED_NAMED else ""
+            self._listener.warn(f"skipped {len(skipped)} that cannot be read: {named}{more}")
+
+    def _not_told(self, warnings: list[str]) -> list[str]:
+        """Those that are new to the listener: what stays as it is is told once, not at every question."""
+        new = [warning for warning in warnings if warning not in self._told]
+        self._told.update(new)
+        return new
 
     def _open_reader(self) -> IndexReader:
         return IndexReader(self.state, self.embedder.identity, wait_s=self._patience.for_vectors_s)
 
     def _answerable(self) -> bool:
-        with suppress(DamagedError):
+        with suppress(DamagedError, StateError):
             manifest = self.reader.catalog.manifest()
             return bool(manifest and manifest.store)
         return False

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from index.catalog import Catalog, day_range
+from index.catalog import TOKENIZER, Catalog, day_range
 
 K1 = 1.2
 B = 0.75
@@ -50,12 +50,12 @@ def query_words(question: str) -> list[str]:
 
 
 class Stemmer:
-    """Stems as FTS5's porter tokenizer makes them, read back from a small table in memory."""
+    """Stems as FTS5's porter tokenizer makes them, read back from a table in memory. One thread at a time."""
 
     def __init__(self) -> None:
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._connection.executescript(
-            "CREATE VIRTUAL TABLE texts USING fts5 (body, tokenize = 'porter unicode61 remove_diacritics 2');"
+            f"CREATE VIRTUAL TABLE texts USING fts5 (body, tokenize = '{TOKENIZER}');"
             "CREATE VIRTUAL TABLE terms USING fts5vocab (texts, instance);"
         )
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.articles import Article
-from index.evening import Evening, Run
+from index.balancing import Balancer, Run
 from index.segmentation import Sentence, divide, segment
 
 FEWEST_TOKENS = 64
@@ -65,16 +65,16 @@ class Splitter:
         """The passages of an article in order; together they hold each of its sentences once."""
         text = article.text
         sentences = [piece for whole in segment(text, article.stated_at) for piece in self._fitted(text, whole)]
-        evening = Evening(text, sentences, self._count, (FEWEST_TOKENS, MOST_TOKENS), WIDEST_GAP)
+        balancer = Balancer(text, sentences, self._count, (FEWEST_TOKENS, MOST_TOKENS), WIDEST_GAP)
         runs = [run for group in _groups(sentences) for run in self._runs(text, sentences, group)]
         return [
             Passage(
                 sentences[first].start,
                 sentences[last - 1].end,
-                evening.tokens((first, last)),
+                balancer.tokens((first, last)),
                 tuple(sentences[first:last]),
             )
-            for first, last in evening.run(runs)
+            for first, last in balancer.run(runs)
         ]
 
     def _fitted(self, text: str, sentence: Sentence) -> Iterator[Sentence]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,3 +69,15 @@ class StateFolder:
                 f"the state folder {self.root} cannot be written",
                 "give yourself the right to write there, or name another with --state DIR",
             )
+
+
+@contextmanager
+def changing(place: Path) -> Iterator[None]:
+    """Turn what the file system refuses at `place` into StateError."""
+    try:
+        yield
+    except OSError as error:
+        raise StateError(
+            f"{error.filename or place} cannot be changed: {error.strerror}",
+            "free the place, or name another with --state DIR",
+        ) from error

@@ -25,7 +25,7 @@ from index.folder import NAME_A_FOLDER, Scan, require_folder, scan
 from index.freshness import Build, compare
 from index.locks import FileLock, holder
 from index.passages import SPLITTER, Passage, Splitter
-from index.state import StateFolder
+from index.state import StateFolder, changing
 from index.sync_report import Progress, SyncReport
 from index.vector_update import LOCK_WAIT_S, VectorUpdate
 from index.vectors import inspect
@@ -87,8 +87,9 @@ def _remove_broken_catalog(state: StateFolder) -> bool:
     with suppress(DamagedError), closing(Catalog.open(state.catalog)) as catalog:
         if catalog.broken() is None:
             return False
-    for path in state.root.glob(state.catalog.name + "*"):
-        path.unlink()
+    with changing(state.root):
+        for path in state.root.glob(state.catalog.name + "*"):
+            path.unlink()
     return True
 
 
@@ -130,7 +131,8 @@ class _Sync:
         known = self.catalog.files()
         difference = compare(self.found, manifest, known, self.build)
         reason = rebuild or difference.rebuild
-        reader = ChangeReader(self.found, known, {record.path: record for record in self.catalog.articles()})
+        indexed = {record.path: record for record in self.catalog.articles()}
+        reader = ChangeReader(self.found, known, indexed, self.catalog.text)
         changes = reader.read(
             difference,
             everything=bool(reason),
@@ -149,8 +151,8 @@ class _Sync:
         """The manifest; a first one numbers its store above any that a lost catalog left behind."""
         manifest = self.catalog.manifest()
         if manifest is None:
-            left = [int(path.name) for path in self.state.chroma.iterdir() if path.name.isdigit()]
-            manifest = Manifest(max(left, default=0), "", "", 0, "", "", str(self.found.root), sweep=0)
+            left = [int(path.name) for path in self._stores() if path.name.isdigit()]
+            manifest = Manifest(max(left, default=0), "", "", 0, "", "", "", str(self.found.root), sweep=0)
             with self.writer.transaction():
                 self.writer.put_manifest(manifest)
         return manifest
@@ -179,7 +181,7 @@ class _Sync:
             self._fill(vectors, changes.articles, prepared, reuse=not reason)
             self.report(Progress("saving", 0, 2))
             fresh = Manifest(
-                generation, store, self.build.encoder, self.build.dimension, self.build.splitter,
+                generation, store, self.build.encoder, self.build.dimension, self.build.space, self.build.splitter,
                 datetime.now(UTC).isoformat(timespec="seconds"), str(self.found.root), sweep=1,
             )  # fmt: skip
             retired = self._commit(fresh, changes, prepared)
@@ -256,12 +258,16 @@ class _Sync:
             self.writer.put_file(name, known)
 
     def _remove_other_stores(self, current: str) -> None:
-        others = [path for path in self.state.chroma.iterdir() if path.is_dir() and path.name != current]
+        others = [path for path in self._stores() if path.name != current]
         if others:
             # Under the lock, so that nobody opens a store of which half is gone.
             with FileLock(self.state.chroma_lock).held(LOCK_WAIT_S):
                 for path in others:
                     shutil.rmtree(path, ignore_errors=True)  # whatever stays, the next rebuild tries again
+
+    def _stores(self) -> list[Path]:
+        with changing(self.state.chroma):
+            return [path for path in self.state.chroma.iterdir() if path.is_dir()]
 
     def _discard_unfinished_store(self) -> None:
         manifest = self.catalog.manifest()

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
+NOTHING_INDEXED = "nothing is indexed yet"
+"""Why a first index is built; every other reason for building all is worth telling people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a stage of a sync has come; `stage` is one of reading, loading, splitting, encoding, saving.

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.errors import DamagedError
+from index.errors import REBUILD_HINT, DamagedError
 from index.locks import FileLock
+from index.state import changing
 from index.vectors import load_client, open_writer
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Passages encoded between two writes: what a kill can cost, about a third of a second."""
-REBUILD_HINT = "rebuild it with: parley index --rebuild"
 LOCK_WAIT_S = 30.0
 """Readers hold the short lock for milliseconds; one that holds it so long has stopped."""
 
@@ -42,7 +42,8 @@ class VectorUpdate:
         try:
             return cls(directory, lock, dimension)
         except DamagedError:
-            shutil.rmtree(directory)
+            with changing(directory):
+                shutil.rmtree(directory)
             return cls(directory, lock, dimension)
 
     @classmethod

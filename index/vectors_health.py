@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.errors import DamagedError, LockedError, StateError
+from index.errors import REBUILD_HINT, DamagedError
+from index.sqlite_errors import sqlite_error, sqlite_errors
+from index.state import changing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from index.vectors_reading import VectorReader
 
-REBUILD_HINT = "Run `parley index --rebuild`."
 DATABASE = "chroma.sqlite3"
 
 _HEADER = struct.Struct("<iQQQQQQiIQQQdQ")
@@ -104,7 +105,7 @@ def check_files(folder: Path, is_persisted: bool) -> None:
     try:
         wrong = _disagreement(folder, metadata)
     except OSError as error:
-        raise DamagedError(f"{folder} cannot be read: {error.strerror}", hint=REBUILD_HINT) from error
+        raise sqlite_error(folder, error) from error
     if wrong:
         raise DamagedError(f"{folder / wrong} is cut short or of another age", hint=REBUILD_HINT)
 
@@ -153,7 +154,8 @@ def mend(directory: Path) -> None:
     # The folder goes first: killed in between, the store is still seen to need mending.
     for segment in _segments(database):
         if segment.folder.exists():
-            shutil.rmtree(segment.folder)
+            with changing(segment.folder):
+                shutil.rmtree(segment.folder)
     with _database(database) as connection, connection:
         connection.execute(
             "DELETE FROM max_seq_id WHERE segment_id IN (SELECT id FROM segments WHERE scope = 'VECTOR')"
@@ -163,10 +165,11 @@ def mend(directory: Path) -> None:
 def is_unborn(directory: Path) -> bool:
     """Whether no vector was ever kept at `directory`: nothing there, or a creation cut short."""
     database = directory / DATABASE
-    if directory.is_dir() and any(child.is_dir() for child in directory.iterdir()):
-        return False
-    if not database.exists() or database.stat().st_size == 0:
-        return True
+    with changing(directory):
+        if directory.is_dir() and any(child.is_dir() for child in directory.iterdir()):
+            return False
+        if not database.exists() or database.stat().st_size == 0:
+            return True
     try:
         with _database(database) as connection:
             return connection.execute("SELECT 1 FROM embeddings LIMIT 1").fetchone() is None
@@ -203,31 +206,23 @@ def _segments(database: Path) -> list[_Segment]:
 
 @contextmanager
 def _database(path: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=2.0)) as opened:
-            yield opened
-    except sqlite3.Error as error:
-        raise sqlite_error(path, error) from error
-
-
-def sqlite_error(path: Path, error: BaseException) -> DamagedError | LockedError | StateError:
-    """What SQLite's words mean to us, whether they come from Python or through the engine."""
-    said = str(error)
-    if "database is locked" in said or "database is busy" in said:
-        return LockedError(f"{path} is in use by another process", hint="Try again in a moment.")
-    if any(words in said for words in ("readonly database", "disk is full", "unable to open database file")):
-        return StateError(f"{path} cannot be written: {said}", hint="Choose another folder with --state DIR.")
-    return DamagedError(f"{path} cannot be read: {said}", hint=REBUILD_HINT)
+    url = f"{path.absolute().as_uri()}?mode=rw"
+    with sqlite_errors(path), closing(sqlite3.connect(url, uri=True, timeout=2.0)) as opened:
+        yield opened
 
 
 def _check_page_count(database: Path) -> None:
-    with database.open("rb") as file:
-        header = file.read(100)
+    try:
+        size = database.stat().st_size
+        with database.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise sqlite_error(database, error) from error
     if header[24:28] != header[92:96]:  # an older SQLite wrote last, and did not count
         return
     page_size, page_count = struct.unpack_from(">H", header, 16)[0], struct.unpack_from(">I", header, 28)[0]
     page_size = 65536 if page_size == 1 else page_size  # SQLite's way to write what two bytes cannot hold
-    if database.stat().st_size < page_size * page_count:
+    if size < page_size * page_count:
         raise DamagedError(f"{database} is cut short", hint=REBUILD_HINT)
 
 

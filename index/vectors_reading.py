@@ -10,14 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.errors import DamagedError, IndexingError
-from index.vectors_health import DATABASE, REBUILD_HINT, sqlite_error
+from index.errors import REBUILD_HINT, DamagedError
+from index.sqlite_errors import sqlite_error
+from index.vectors_health import DATABASE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 COLLECTION = "passages"
+SPACE = "cosine"
 # The engine's own limit, `get_max_batch_size`; also what a call to the client may hold.
 BATCH = 5461
 
@@ -218,18 +220,27 @@ def batches(ids: Sequence[str]) -> Iterator[list[str]]:
 
 @contextmanager
 def translated(directory: Path) -> Iterator[None]:
-    """Turn what Chroma raises, a panic of its engine included, into an IndexingError."""
+    """Turn what Chroma says of a store, a panic of its engine included, into an IndexingError.
+
+    What is nobody's word on the store stays what it is: a bug must not pass for damage, which is mended
+    by building everything anew.
+    """
     try:
         yield
-    except IndexingError:
-        raise
-    except BaseException as error:
-        # A panic derives from BaseException, so that `except Exception` does not stop it.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+    except BaseException as error:  # a panic derives from it, so that `except Exception` does not stop it
+        if not _is_said_of_the_store(error):
             raise
         if type(error).__name__ == "NotFoundError":
             raise DamagedError(f"{directory} holds no collection of passages", hint=REBUILD_HINT) from error
         raise sqlite_error(directory, error) from error
+
+
+def _is_said_of_the_store(error: BaseException) -> bool:
+    # By name: to import chromadb.errors is to import all of it. The client raises ValueError where it
+    # finds no tenant or cannot make sense of a configuration.
+    if isinstance(error, (OSError, ValueError)) or type(error).__name__ == "PanicException":
+        return True
+    return any(kind.__module__.partition(".")[0] == "chromadb" for kind in type(error).__mro__)
 
 
 _Fetch = Callable[[list[str]], tuple[list[str], Any]]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from index.catalog import Catalog, Manifest, PassageRecord
-from index.errors import DamagedError, LockedError, StateError
+from index.errors import DamagedError, IndexingError, LockedError, StateError
 from index.lexical import LexicalIndex, Stemmer
 from index.locks import FileLock
 from index.state import StateFolder
@@ -19,6 +19,8 @@ from index.vectors import VectorReader, open_reader
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 CHROMA_WAIT_S = 2.0
 """How long a reader waits for a writer's short lock before it answers by words alone."""
@@ -40,17 +42,22 @@ class IndexView:
     """What a question can ask of the index. Valid inside `IndexReader.view` only."""
 
     def __init__(
-        self, catalog: Catalog, manifest: Manifest, vectors: VectorReader | None, stemmer: Stemmer
+        self,
+        catalog: Catalog,
+        manifest: Manifest,
+        vectors: VectorReader | None,
+        stemmer: Stemmer,
+        lost: Callable[[IndexingError], None],
     ) -> None:
         self.catalog = catalog
         self.manifest = manifest
         self.lexical = LexicalIndex(catalog, stemmer)
-        self.stemmer = stemmer
         self._vectors = vectors
+        self._lost = lost
 
     @property
     def has_vectors(self) -> bool:
-        """False when the vectors are busy or damaged, and only words can be searched."""
+        """False when the vectors are busy or damaged, and only words can be searched; asking may show that."""
         return self._vectors is not None
 
     def nearest(
@@ -60,12 +67,10 @@ class IndexView:
 
         Chroma may hold vectors that the catalog does not know, so more are asked for until enough are known.
         """
-        if self._vectors is None:
-            return {}
-        stored = self._vectors.count()
+        stored = self._ask(lambda vectors: vectors.count(), 0)
         wanted = count
         while True:
-            hits = self._vectors.query(vector, min(wanted, stored), allowed)
+            hits = self._nearest_ids(vector, min(wanted, stored), allowed)
             keys = self.catalog.passage_keys([identity for identity, _ in hits])
             known = {keys[identity]: similarity for identity, similarity in hits if identity in keys}
             if len(known) >= count or len(hits) < wanted:
@@ -74,17 +79,37 @@ class IndexView:
 
     def similarities(self, vector: NDArray[np.float32], passages: Sequence[PassageRecord]) -> dict[int, float]:
         """Cosine similarity of each passage that has a vector, by key."""
-        if self._vectors is None or not passages:
+        if not passages:
             return {}
         keys = {passage.id: passage.key for passage in passages}
-        return {keys[identity]: float(vector @ other) for identity, other in self._vectors.get(list(keys)).items()}
+        found = self._vectors_of(list(keys))
+        return {keys[identity]: float(vector @ other) for identity, other in found.items()}
+
+    def _nearest_ids(
+        self, vector: NDArray[np.float32], count: int, allowed: Sequence[str] | None
+    ) -> list[tuple[str, float]]:
+        return self._ask(lambda vectors: vectors.query(vector, count, allowed), [])
+
+    def _vectors_of(self, ids: list[str]) -> dict[str, NDArray[np.float32]]:
+        return self._ask(lambda vectors: vectors.get(ids), {})
+
+    def _ask(self, question: Callable[[VectorReader], T], otherwise: T) -> T:
+        """What the vectors answer; once they fail they are done with, and words alone are searched."""
+        if self._vectors is None:
+            return otherwise
+        try:
+            return question(self._vectors)
+        except (DamagedError, LockedError, StateError) as error:
+            self._vectors = None
+            self._lost(error)
+            return otherwise
 
 
 class IndexReader:
     """Opens the current generation and keeps it open from one question to the next.
 
     An open Chroma never sees what another process writes, so it is opened anew whenever the catalog's
-    generation has changed.
+    generation has changed. One thread at a time.
     """
 
     def __init__(self, state: StateFolder, encoder: str | None = None, *, wait_s: float = CHROMA_WAIT_S) -> None:
@@ -104,7 +129,7 @@ class IndexReader:
         self._vectors: VectorReader | None = None
         self._opened: tuple[int, str] | None = None
         self.warning: str | None = None
-        """Why only words are searched at present, or None."""
+        """Why only words are searched at present, or None. Asking for vectors may set it: look after retrieval."""
 
     def close(self) -> None:
         """Close catalog and vectors."""
@@ -143,7 +168,7 @@ class IndexReader:
                 if manifest is None or not manifest.store:
                     raise DamagedError("nothing is indexed yet", "build the index with: parley index")
                 if self._has_opened(manifest):
-                    yield IndexView(catalog, manifest, self._vectors, self._stemmer)
+                    yield IndexView(catalog, manifest, self._vectors, self._stemmer, self._lose)
                     return
             # A sync committed between the two openings: what was opened may lack vectors of this snapshot.
 
@@ -166,14 +191,17 @@ class IndexReader:
             if not lock.acquire(timeout_s=self._wait_s):
                 return _BUSY
             self._vectors = open_reader(self._state.store(manifest.store))
-        except LockedError:
-            return _BUSY
-        except (DamagedError, StateError) as error:
-            return f"{error}; answered from the words of the question alone. Mend it with: parley doctor --fix"
+        except (DamagedError, LockedError, StateError) as error:
+            return _why_words_alone(error)
         finally:
             lock.release()
         self._opened = (manifest.generation, manifest.store)
         return None
+
+    def _lose(self, error: IndexingError) -> None:
+        """Vectors that were opened cannot be asked; the next view tries to open them again."""
+        self.warning = _why_words_alone(error)
+        self._close_vectors()
 
     def _current_generation(self) -> int | None:
         with closing(Catalog.open(self._state.catalog)) as other:
@@ -185,6 +213,12 @@ class IndexReader:
             self._vectors.close()
         self._vectors = None
         self._opened = None
+
+
+def _why_words_alone(error: IndexingError) -> str:
+    if isinstance(error, LockedError):
+        return _BUSY
+    return f"{error}; answered from the words of the question alone. Mend it with: parley doctor --fix"
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -301,7 +301,7 @@ def test_no_color_keeps_colours_away(mixed: Path) -> None:
 def test_ctrl_c_while_indexing_ends_with_130_and_leaves_an_index_that_works(
     folder: Callable[..., Path], parley: Callable[..., Any], python: str
 ) -> None:
-    folder({f"{number}.txt": f"Report {number} tells of ferry {number}. " * 40 for number in range(30)})
+    folder({f"{number}.txt": f"Report {number} tells of ferry {number}. " * 40 for number in range(80)})
     command = [python, "-m", "assistant.cli", "index"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None

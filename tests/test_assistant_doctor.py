@@ -191,4 +191,6 @@ def test_quiet_keeps_progress_and_remarks_to_itself(
 
 def test_progress_in_a_pipe_is_plain_lines(parley: Callable[..., Any], folder: Callable[..., Path]) -> None:
     folder({"a.txt": "A note.\n"})
-    assert parley("index").err == "parley: encoding 0/1 passages\n"
+    assert parley("index").err == ""
+    folder({f"{number}.txt": f"Note {number} is short.\n" for number in range(210)})
+    assert parley("index").err.splitlines()[0] == "parley: encoding 0/210 passages"

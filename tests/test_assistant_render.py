@@ -118,11 +118,11 @@ def test_a_dumb_terminal_gets_plain_lines(
     live: Callable[[str], Narrator], capsys: pytest.CaptureFixture[str]
 ) -> None:
     narrator = live("dumb")
-    for done in (0, 5, 10, 15):
-        narrator.progress(Progress("encoding", done, 20))
+    for done in (0, 200, 400, 600):
+        narrator.progress(Progress("encoding", done, 800))
     assert capsys.readouterr().err.splitlines() == [
-        "parley: encoding 0/20 passages",
-        "parley: encoding 15/20 passages · 2/s",
+        "parley: encoding 0/800 passages",
+        "parley: encoding 600/800 passages · 100/s",
     ]
 
 

@@ -73,6 +73,17 @@ def test_a_question_to_an_index_in_place_loads_neither_splitter_nor_the_python_o
     assert {"onnxruntime", "chromadb_rust_bindings"} <= packages
 
 
+def test_answering_leaves_nothing_behind_but_the_index(tmp_path: Path, sample: Path) -> None:
+    # The encoder's runtime would write a device id below the home folder and send events from it.
+    surroundings = {"HOME": str(tmp_path / "home"), "XDG_DATA_HOME": str(tmp_path / "data"), "PATH": os.defpath}
+    Path(surroundings["HOME"]).mkdir()
+    asked = [sys.executable, "-m", "assistant.cli", "ask", "Who is Liu He?"]
+    ran = subprocess.run(asked, capture_output=True, text=True, cwd=ROOT, env=surroundings, check=False)
+    assert ran.returncode == 0, ran.stderr
+    written = {path.relative_to(tmp_path).parts[:2] for path in tmp_path.rglob("*") if path.is_file()}
+    assert written == {("data", "parley")}
+
+
 def test_showing_a_span_needs_no_index(seeds: Path) -> None:
     ended, packages = loaded("show", "002:3-9")
     assert ended == 0

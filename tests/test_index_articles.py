@@ -14,6 +14,7 @@ import seeds
 from index.articles import (
     Metadata,
     UnreadableArticle,
+    assign,
     decode,
     metadata_for,
     parse_article,
@@ -254,6 +255,26 @@ def test_the_more_exact_name_wins() -> None:
     both = {"a": Metadata(title="by name"), "x/a": Metadata(title="by path")}
     assert metadata_for("x/a.txt", both) == Metadata(title="by path")
     assert metadata_for("y/a.txt", both) == Metadata(title="by name")
+    assert assign(both, ["x/a.txt"]) == ({"x/a.txt": Metadata(title="by path")}, [])
+
+
+@pytest.mark.parametrize("name", ["a", "a.txt"])
+def test_a_bare_name_that_two_articles_have_dates_neither(name: str) -> None:
+    assigned, (warning,) = assign({name: Metadata(title="T"), "y/a": Metadata(title="Y")}, ["x/a.txt", "y/a.txt"])
+    assert assigned == {"y/a.txt": Metadata(title="Y")}
+    assert warning == f'"{name}" fits x/a.txt and y/a.txt, and is used for neither: give the path'
+
+
+def test_a_path_without_suffix_that_two_articles_have_dates_neither() -> None:
+    assert assign({"a": Metadata(title="T"), "a.md": Metadata(title="M")}, ["a.md", "a.txt"]) == (
+        {"a.md": Metadata(title="M")},
+        ['"a" fits a.md and a.txt, and is used for neither: give the path'],
+    )
+
+
+@pytest.mark.parametrize("name", ["a", "a.txt"])
+def test_the_path_of_one_article_is_not_the_bare_name_of_another(name: str) -> None:
+    assert assign({name: Metadata(title="T")}, ["x/a.txt", "a.txt"]) == ({"a.txt": Metadata(title="T")}, [])
 
 
 @given(

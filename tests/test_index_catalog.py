@@ -16,7 +16,7 @@ from index.folder import Stamp
 from index.passages import Passage
 from index.segmentation import Sentence
 
-MANIFEST = Manifest(3, "2", "encoder", 16, "splitter", "2026-01-01T00:00:00+00:00", "/articles", sweep=1)
+MANIFEST = Manifest(3, "2", "encoder", 16, "cosine", "splitter", "2026-01-01T00:00:00+00:00", "/articles", sweep=1)
 TEXT = "First sentence here. And a second one."
 
 
@@ -164,9 +164,19 @@ def test_a_full_disk_is_no_damage_and_what_was_there_stays(catalog: Catalog) -> 
     put(catalog, (article("a.txt"), [passage("p1")]))
     pages = catalog.connection.execute("PRAGMA page_count").fetchone()[0]
     catalog.connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(StateError, match="cannot be written: database or disk is full"):
+    with pytest.raises(StateError, match="cannot be used: database or disk is full"):
         put(catalog, (article("b.txt", TEXT * 50_000), [passage("p2")]))
     assert catalog.counts() == (1, 1)
+
+
+def test_a_disk_that_fails_is_no_damage_and_misuse_is_a_bug(catalog: Catalog) -> None:
+    with pytest.raises(StateError, match="disk I/O error"), catalog.guarded():
+        raise sqlite3.OperationalError("disk I/O error")
+    with pytest.raises(sqlite3.InterfaceError), catalog.guarded():
+        raise sqlite3.InterfaceError("bad parameter")
+    catalog.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        catalog.counts()
 
 
 # Damage

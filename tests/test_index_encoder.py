@@ -148,7 +148,7 @@ class TestDamage:
         (copied / name).unlink()
         with pytest.raises(EncoderError, match=name) as raised:
             OnnxEmbedder(copied).embed([SHORT])
-        assert "pip install" in raised.value.hint
+        assert "Install Parley again" in raised.value.hint
 
     @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
     def test_a_truncated_file_is_refused(self, copied: Path, name: str) -> None:

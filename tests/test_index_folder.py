@@ -10,10 +10,10 @@ import pytest
 from index.catalog import METADATA_ROW, KnownFile, Manifest
 from index.errors import CorpusError
 from index.folder import Scan, Stamp, scan
-from index.freshness import RACY_NS, Build, compare
+from index.freshness import NOT_CHECKED, RACY_NS, Build, compare
 
 BUILD = Build("encoder", 16, "splitter")
-MANIFEST = Manifest(1, "1", "encoder", 16, "splitter", "2026-01-01T00:00:00+00:00", "corpus", sweep=0)
+MANIFEST = Manifest(1, "1", "encoder", 16, "cosine", "splitter", "2026-01-01T00:00:00+00:00", "corpus", sweep=0)
 LATER_NS = 3 * RACY_NS
 
 
@@ -64,7 +64,6 @@ def test_the_stamp_is_that_of_the_file(corpus: Path) -> None:
     status = (corpus / "a.txt").stat()
     stamp = scan(corpus).files["a.txt"]
     assert stamp == Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    assert stamp.touched_ns == max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 # Links
@@ -219,7 +218,7 @@ def seen(found: Scan, after_ns: int = LATER_NS) -> dict[str, KnownFile]:
     stamps = dict(found.files)
     if found.metadata:
         stamps[METADATA_ROW] = found.metadata[1]
-    return {name: KnownFile(stamp, stamp.touched_ns + after_ns, "hash", None) for name, stamp in stamps.items()}
+    return {name: KnownFile(stamp, stamp.ctime_ns + after_ns, "hash", None) for name, stamp in stamps.items()}
 
 
 def test_nothing_is_looked_at_where_nothing_changed(corpus: Path) -> None:
@@ -260,7 +259,7 @@ def test_a_replacement_with_the_same_size_and_modification_time_is_noticed(corpu
 
 
 @pytest.mark.parametrize(
-    ("after_ns", "again"), [(0, True), (RACY_NS, True), (RACY_NS + 1, False), (-LATER_NS, True)]
+    ("after_ns", "again"), [(0, True), (RACY_NS, True), (RACY_NS + 1, False), (-RACY_NS, True), (-LATER_NS, False)]
 )
 def test_a_file_touched_within_two_seconds_of_the_look_is_looked_at_again(
     corpus: Path, after_ns: int, again: bool
@@ -268,6 +267,22 @@ def test_a_file_touched_within_two_seconds_of_the_look_is_looked_at_again(
     put(corpus, "a.txt")
     found = scan(corpus)
     assert bool(compare(found, MANIFEST, seen(found, after_ns), BUILD)) is again
+
+
+def test_a_file_from_the_future_is_not_looked_at_for_ever(corpus: Path) -> None:
+    put(corpus, "a.txt")
+    os.utime(corpus / "a.txt", (2**32, 2**32))
+    found = scan(corpus)
+    assert not compare(found, MANIFEST, seen(found), BUILD)
+    assert compare(found, MANIFEST, seen(found, after_ns=0), BUILD).touched == ("a.txt",)
+
+
+def test_a_file_that_could_not_be_read_is_looked_at_again(corpus: Path) -> None:
+    put(corpus, "a.txt", "b.txt")
+    found = scan(corpus)
+    known = seen(found)
+    known["a.txt"] = replace(known["a.txt"], checked_ns=NOT_CHECKED)
+    assert compare(found, MANIFEST, known, BUILD).touched == ("a.txt",)
 
 
 def test_a_metadata_file_that_comes_goes_or_changes_is_a_difference(corpus: Path) -> None:
@@ -290,6 +305,7 @@ def test_a_metadata_file_that_comes_goes_or_changes_is_a_difference(corpus: Path
         (replace(MANIFEST, store=""), "nothing is indexed yet"),
         (replace(MANIFEST, encoder="other"), "another encoder"),
         (replace(MANIFEST, dimension=8), "another encoder"),
+        (replace(MANIFEST, space="l2"), "another measure of distance"),
         (replace(MANIFEST, splitter="other"), "another way of splitting"),
     ],
 )

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
@@ -18,11 +19,13 @@ from index.catalog import Catalog
 from index.catalog_writing import CatalogWriter
 from index.errors import CorpusError, DamagedError, LockedError, StateError
 from index.fakes import FakeEmbedder, RecordingListener
+from index.freshness import RACY_NS
 from index.keeping import KeptIndex, Patience
 from index.locks import FileLock
 from index.state import StateFolder
 from index.sync import sync
 from index.vectors import open_reader, open_writer
+from index.vectors_reading import EngineReader
 from index.view import DateRange, IndexReader, IndexView
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +112,7 @@ def test_a_folder_that_goes_missing_is_an_error(desk: Desk) -> None:
 def test_a_rebuild_is_seen_by_the_reader_that_was_open(desk: Desk) -> None:
     desk.kept.refresh()
     desk.seen()
-    assert desk.kept.rebuild("asked for").rebuilt == "asked for"
+    desk.sync_elsewhere("asked for")
     assert desk.seen() == {"a.txt", "b.txt"}
 
 
@@ -213,6 +216,56 @@ def test_if_the_one_it_waits_for_dies_a_question_builds_the_index_itself(desk: D
     with closing(desk.keep(Patience(0.0, 0.0, lambda seconds: lock.release()))) as kept:
         assert kept.refresh() is False
     assert [report.added for report in desk.told.reports] == [2]
+
+
+def test_where_chroma_stays_locked_the_first_index_is_tried_twice_and_not_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts: list[Path] = []
+
+    def refuse(corpus: Path, *arguments: object, **options: object) -> None:
+        attempts.append(corpus)
+        raise LockedError("chroma/lock is held by another process")
+
+    monkeypatch.setattr(keeping, "sync", refuse)
+    with pytest.raises(LockedError, match="chroma/lock"):
+        desk.kept.refresh()
+    assert len(attempts) == 2
+    assert desk.told.warnings == []
+
+
+# What was skipped
+
+
+def make_old(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next sync think that the folder changed long ago."""
+    later = time.time_ns() + 10 * RACY_NS
+    monkeypatch.setattr("index.changes.time.time_ns", lambda: later)
+
+
+def test_what_is_skipped_is_told_once_of_a_fresh_index(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        desk.write(f"empty{number}.txt", "")
+    (desk.corpus / "link.txt").symlink_to("/nowhere")
+    make_old(desk, monkeypatch)
+    desk.sync_elsewhere()
+    desk.kept.refresh()
+    desk.kept.refresh()
+    assert desk.told.reports == []
+    (warning,) = desk.told.warnings
+    assert warning == (
+        "skipped 5 that cannot be read: empty0.txt is empty; empty1.txt is empty; empty2.txt is empty; and 2 more"
+    )
+
+
+def test_what_a_sync_has_told_is_not_told_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write("empty.txt", "")
+    desk.kept.refresh()
+    make_old(desk, monkeypatch)
+    desk.kept.refresh()
+    desk.kept.refresh()
+    assert [report.warnings for report in desk.told.reports] == [["empty.txt is empty; skipped"], []]
+    assert desk.told.warnings == []
 
 
 def test_while_another_process_changes_the_encoder_only_words_are_searched(desk: Desk) -> None:
@@ -414,6 +467,40 @@ def test_damaged_vectors_leave_the_words_and_the_command_that_mends_them(desk: D
     desk.kept.refresh()
     (desk.state.store("1") / "chroma.sqlite3").unlink()
     require_words_alone(desk, "parley doctor --fix")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (DamagedError("the graph is cut short", ""), "the graph is cut short; answered"),
+        (StateError("too many open files"), "parley doctor --fix"),
+        (LockedError("in use by another process"), "the vectors are being written"),
+    ],
+)
+@pytest.mark.parametrize("method", ["count", "query", "get"])
+def test_vectors_that_fail_when_they_are_asked_leave_the_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception, reason: str
+) -> None:
+    desk.kept.refresh()
+    vector = FakeEmbedder().embed(["budget"])[0]
+
+    def fail(*arguments: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch, desk.kept.reader.view() as view:
+        passages = list(view.catalog.passages(view.lexical.candidates("budget", 3, None, None)).values())
+        assert view.has_vectors
+        assert desk.kept.reader.warning is None
+        patch.setattr(EngineReader, method, fail)
+        near = view.nearest(vector, 3)
+        assert bool(near) is (method == "get")
+        assert view.similarities(vector, passages) == {}
+        assert not view.has_vectors
+        assert view.nearest(vector, 3) == {}
+    assert reason in (desk.kept.reader.warning or "")
+    assert "the words of the question alone" in (desk.kept.reader.warning or "")
+    assert desk.seen() == {"a.txt", "b.txt"}
+    assert desk.kept.reader.warning is None
 
 
 def test_a_lock_that_cannot_be_made_leaves_the_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import seeds
 from index.articles import Article, Metadata, parse_article
-from index.evening import Evening
+from index.balancing import Balancer
 from index.passages import FEWEST_TOKENS, MOST_TOKENS, SPLITTER, Passage, Splitter
 from index.segmentation import Sentence, segment
 
@@ -131,11 +131,11 @@ def test_short_sentences_make_no_short_passage(splitter: Splitter, lengths: list
     assert not short
 
 
-def test_evening_parts_what_is_too_long_and_passes_no_wide_gap() -> None:
+def test_balancing_parts_what_is_too_long_and_passes_no_wide_gap() -> None:
     starts = [0, 10, 20, 30, 500, 510]
     sentences = [Sentence(start, start + 9, prose=True) for start in starts]
-    evening = Evening("x" * 600, sentences, count=len, tokens=(15, 25), widest_gap=240)
-    assert evening.run([(0, 4), (4, 5), (5, 6)]) == [(0, 2), (2, 4), (4, 6)]
+    balancer = Balancer("x" * 600, sentences, count=len, tokens=(15, 25), widest_gap=240)
+    assert balancer.run([(0, 4), (4, 5), (5, 6)]) == [(0, 2), (2, 4), (4, 6)]
 
 
 def test_splitting_needs_no_network_no_nltk_and_leaves_the_environment() -> None:

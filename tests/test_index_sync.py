@@ -1,5 +1,6 @@
 """Folder and index: what each kind of change does to articles, passages and vectors."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -269,6 +270,83 @@ def test_a_file_that_goes_while_the_folder_is_read_is_skipped(desk: Desk, monkey
     assert desk.sync().warnings == []
 
 
+def refuse_to_read(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == name:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+
+@pytest.mark.parametrize("rebuild", [None, "asked for"])
+def test_a_file_that_cannot_be_read_for_a_moment_keeps_its_article_and_is_read_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, rebuild: str | None
+) -> None:
+    desk.write("metadata.jsonl", '{"doc": "a", "title": "Rates rise"}')
+    desk.sync()
+    desk.write("a.txt", prose("Athens"))
+    desk.write("c.txt", prose("Cairo"))
+    later = scan(desk.corpus).files["a.txt"].ctime_ns + 2 * RACY_NS
+    monkeypatch.setattr("index.changes.time.time_ns", lambda: later)
+    with monkeypatch.context() as patch:
+        refuse_to_read(patch, "a.txt")
+        report = desk.sync(rebuild)
+        assert report.warnings == ["a.txt cannot be read: Input/output error; answered from what it held before"]
+        assert (report.added, report.changed, report.deleted) == (1, 0, 0)
+        assert not is_fresh(desk)
+        assert desk.articles() == {"a.txt": "Rates rise", "c.txt": None, "deep/b.md": None}
+        with desk.catalog() as catalog:
+            assert "Auckland" in (catalog.text("a.txt") or "")
+        desk.require_whole()
+    assert desk.sync().changed == 1
+    with desk.catalog() as catalog:
+        assert "Athens" in (catalog.text("a.txt") or "")
+    assert is_fresh(desk)
+
+
+def test_a_new_file_that_cannot_be_read_for_a_moment_is_added_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sync()
+    desk.write("c.txt", prose("Cairo"))
+    with monkeypatch.context() as patch:
+        refuse_to_read(patch, "c.txt")
+        assert desk.sync().warnings == ["c.txt cannot be read: Input/output error; skipped"]
+    assert desk.sync().added == 1
+
+
+def test_a_metadata_file_that_cannot_be_read_for_a_moment_leaves_what_it_stated(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("metadata.jsonl", '{"doc": "a", "title": "Rates rise"}')
+    desk.sync()
+    desk.write("metadata.jsonl", '{"doc": "a", "title": "Rates fall"}')
+    with monkeypatch.context() as patch:
+        refuse_to_read(patch, "metadata.jsonl")
+        desk.sync()
+        assert desk.articles()["a.txt"] == "Rates rise"
+    desk.sync()
+    assert desk.articles()["a.txt"] == "Rates fall"
+
+
+def test_a_bare_name_means_nothing_from_the_moment_that_two_files_have_it(desk: Desk) -> None:
+    desk.write("metadata.jsonl", '{"doc": "b", "title": "Rates rise"}')
+    desk.sync()
+    assert desk.articles()["deep/b.md"] == "Rates rise"
+    desk.write("other/b.md", prose("Bern"))
+    warnings = desk.sync().warnings
+    assert warnings == [
+        'metadata.jsonl: "b" fits deep/b.md and other/b.md, and is used for neither: give the path'
+    ]
+    assert desk.articles() == {"a.txt": None, "deep/b.md": None, "other/b.md": None}
+    (desk.corpus / "other" / "b.md").unlink()
+    desk.sync()
+    assert desk.articles()["deep/b.md"] == "Rates rise"
+
+
 def test_what_a_scan_passed_over_is_in_the_report(desk: Desk) -> None:
     desk.write("c.pdf", "%PDF")
     (desk.corpus / "out.txt").symlink_to("/nowhere")
@@ -320,7 +398,7 @@ def test_files_written_just_before_a_sync_are_looked_at_once_more_and_then_no_lo
 ) -> None:
     desk.sync()
     assert not is_fresh(desk)
-    newest = max(stamp.touched_ns for stamp in scan(desk.corpus).files.values())
+    newest = max(stamp.ctime_ns for stamp in scan(desk.corpus).files.values())
     monkeypatch.setattr("index.changes.time.time_ns", lambda: newest + 2 * RACY_NS)
     generation = desk.generation()
     assert not desk.sync().anything
@@ -425,6 +503,8 @@ def test_a_rebuild_encodes_everything_and_leaves_one_store(desk: Desk) -> None:
     desk.sync()
     report = desk.sync("asked for")
     assert report.rebuilt == "asked for"
+    assert (report.added, report.changed, report.moved, report.deleted) == (0, 0, 0, 0)
+    assert report.anything
     assert report.encoded == report.passages
     assert [path.name for path in desk.state.chroma.iterdir() if path.is_dir()] == [desk.store().name]
     desk.require_whole()
@@ -565,6 +645,22 @@ def test_an_unfinished_store_that_breaks_in_use_is_thrown_away_too(
 
     monkeypatch.setattr(index.vector_update.VectorUpdate, "fill", fill)
     desk.sync("asked for")
+    desk.require_whole()
+
+
+def test_a_place_that_cannot_be_changed_is_a_state_error(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.sync()
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    desk.state.catalog.write_bytes(b"nonsense " * 999)
+    for method in ("unlink", "iterdir"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, method, refuse)
+            with pytest.raises(StateError, match="Permission denied"):
+                desk.sync()
+    desk.sync()
     desk.require_whole()
 
 

@@ -1,5 +1,6 @@
 """The vector store: what goes in comes out, through either reader, and damage never ends the process."""
 
+import errno
 import os
 import shutil
 import signal
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.errors import InternalError
 from numpy.typing import NDArray
 
 from index import vectors, vectors_health, vectors_reading
 from index.errors import DamagedError, StateError
+from index.sqlite_errors import sqlite_error
 
 Vectors = NDArray[np.float32]
 DIMENSION = 32
@@ -481,12 +484,17 @@ def test_a_creation_that_was_cut_short_is_finished(tmp_path: Path) -> None:
     [
         ("attempt to write a readonly database", "StateError"),
         ("database or disk is full", "StateError"),
+        ("error returned from database: (code: 10) disk I/O error", "StateError"),
+        ("No space left on device (os error 28)", "StateError"),
+        ("Read-only file system (os error 30)", "StateError"),
+        ("Permission denied (os error 13)", "StateError"),
+        ("Too many open files (os error 24)", "StateError"),
         ("database is locked", "LockedError"),
         ("database disk image is malformed", "DamagedError"),
     ],
 )
 def test_what_sqlite_says_becomes_the_fitting_error(said: str, kind: str) -> None:
-    assert type(vectors_health.sqlite_error(Path("x"), RuntimeError(said))).__name__ == kind
+    assert type(sqlite_error(Path("x"), RuntimeError(said))).__name__ == kind
 
 
 def test_a_panic_of_the_engine_is_damage_and_an_interrupt_stays_one(tmp_path: Path) -> None:
@@ -495,6 +503,43 @@ def test_a_panic_of_the_engine_is_damage_and_an_interrupt_stays_one(tmp_path: Pa
         raise panic("index out of bounds")
     with pytest.raises(KeyboardInterrupt), vectors_reading.translated(tmp_path):
         raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("bug", [AttributeError, TypeError, KeyError, NameError, MemoryError, RuntimeError])
+def test_a_bug_does_not_pass_for_damage(tmp_path: Path, bug: type[Exception]) -> None:
+    with pytest.raises(bug), vectors_reading.translated(tmp_path):
+        raise bug("ours")
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (InternalError("backfill failed"), DamagedError),
+        (InternalError("No space left on device (os error 28)"), StateError),
+        (ValueError("Could not connect to tenant default_tenant"), DamagedError),
+        (OSError(errno.EMFILE, "Zu viele offene Dateien"), StateError),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), DamagedError),
+    ],
+)
+def test_what_chroma_says_of_a_store_is_told_apart(
+    tmp_path: Path, error: Exception, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind), vectors_reading.translated(tmp_path):
+        raise error
+
+
+def test_a_folder_that_cannot_be_removed_or_listed_is_no_crash(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with pytest.raises(StateError, match="Permission denied"):
+        vectors.mend(store)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(StateError, match="Permission denied"):
+        vectors_health.is_unborn(store)
 
 
 # Death

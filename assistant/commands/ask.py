@@ -12,6 +12,7 @@ from assistant.commands.flags import common_flags, common_from, date_flags, date
 from assistant.commands.narration import tell
 from assistant.errors import ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
+from index.errors import IndexingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +42,7 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, **f
     with open_assistant(common) as assistant:
         printer = Printer(as_json=common.as_json)
         if asked == "-":
-            _answer_many(assistant, dates, printer)
-            return ExitCode.ANSWERED
+            return _answer_many(assistant, dates, printer)
         answer = assistant.ask(asked, dates)
         printer.answer(answer)
         return ExitCode.ANSWERED if answer.status == "answered" else ExitCode.NOT_FOUND
@@ -68,23 +68,35 @@ class Printer:
             self._page = Page()
         self._page.answer(answer)
 
-    def refusal(self, question: str, error: ConfigurationError) -> None:
+    def refusal(self, question: str, code: ExitCode, error: ConfigurationError | IndexingError) -> None:
         """Print why a question has no answer: one line a question is what a script counts on."""
         if self._as_json:
-            refused = error_json(ExitCode.USAGE, str(error), error.hint)
+            refused = error_json(code, str(error), error.hint)
             click.echo(json_line({**refused, "question": question}))
         else:
-            tell(str(error))
+            tell(f"{question!r}: {error}")
 
 
-def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> None:
-    """Answer each line as it comes; a line that cannot be answered gets its own error."""
+def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> ExitCode:
+    """Answer each line as it comes; a line that cannot be answered gets its own error.
+
+    What keeps one question from an answer, a folder that is being replaced perhaps, need not keep the next.
+    Only if it kept all of them is it the outcome of the whole run.
+    """
+    outcomes = set()
     for line in _lines():
+        question = line.strip()
         try:
-            printer.answer(assistant.ask(line, dates), repeat_question=True)
+            printer.answer(assistant.ask(question, dates), repeat_question=True)
+            outcomes.add(ExitCode.ANSWERED)
         except ConfigurationError as error:
-            printer.refusal(line.strip(), error)
+            printer.refusal(question, ExitCode.USAGE, error)
+            outcomes.add(ExitCode.ANSWERED)
+        except IndexingError as error:
+            printer.refusal(question, ExitCode.CORPUS, error)
+            outcomes.add(ExitCode.CORPUS)
         sys.stdout.flush()
+    return ExitCode.CORPUS if outcomes == {ExitCode.CORPUS} else ExitCode.ANSWERED
 
 
 def _lines() -> Iterator[str]:

@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from assistant.commands.narration import Narrator, tell
 from assistant.errors import ConfigurationError
-from assistant.settings import Settings, load_settings
+from assistant.settings import BACKENDS, Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -20,10 +21,29 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def _folders(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [CompletionItem(begun, type="dir")]  # the shell completes names of folders itself
+
+
+def _backends(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in BACKENDS if name.startswith(begun)]
+
+
 _FLAGS = (
-    click.option("--corpus", metavar="DIR", help="Folder of .txt and .md articles."),
-    click.option("--state", metavar="DIR", help="Folder that keeps the indexes of all corpora."),
-    click.option("--backend", metavar="NAME", help="Who writes the answer: extractive, which needs no model."),
+    click.option("--corpus", metavar="DIR", shell_complete=_folders, help="Folder of .txt and .md articles."),
+    click.option(
+        "--state",
+        metavar="DIR",
+        type=click.Path(file_okay=False),
+        help="Folder that keeps the indexes of all corpora.",
+    ),
+    click.option(
+        "--backend",
+        metavar="NAME",
+        shell_complete=_backends,
+        help="Who writes the answer: extractive, which needs no model.",
+    ),
     click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr; errors are still told."),
     click.option("--no-input", is_flag=True, help="Never ask anything back."),

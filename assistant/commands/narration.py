@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant.sanitize import sanitize_line
+from index.sync_report import NOTHING_INDEXED
 
 if TYPE_CHECKING:
     from index.sync import Progress, SyncReport
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 def tell(message: str) -> None:
     """A remark for people, on stderr."""
-    click.echo(sanitize_line(f"parley: {message}"), err=True)
+    with suppress(OSError):  # a full or closed stderr must not cost anybody the answer
+        click.echo(sanitize_line(f"parley: {message}"), err=True)
 
 
 def is_live() -> bool:
@@ -29,6 +32,10 @@ def clear_line() -> None:
     """Remove what a progress line or ^C left standing on the terminal, before something else is said."""
     if is_live():
         click.echo("\r\x1b[2K", err=True, nl=False)
+
+
+WORTH_TELLING = 200
+"""Passages from which on their encoding takes long enough to be announced in a pipe."""
 
 
 class Narrator:
@@ -60,13 +67,15 @@ class Narrator:
         if self._live:
             click.echo(f"\r\x1b[2K{line}", err=True, nl=False)
             self._line_open = True
-        elif progress.stage == "encoding":
-            click.echo(f"parley: {line}", err=True)
+        elif not begins or (progress.stage == "encoding" and progress.total >= WORTH_TELLING):
+            tell(line)
 
     def synced(self, report: SyncReport) -> None:
         """Say what a sync changed."""
         self.remarks(report)
         if report.anything and not self._quiet:
+            if report.rebuilt and report.rebuilt != NOTHING_INDEXED:
+                tell(f"the index was built anew: {report.rebuilt}")
             tell(sync_summary(report))
 
     def remarks(self, report: SyncReport) -> None:

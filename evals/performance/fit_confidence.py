@@ -4,8 +4,9 @@
 
 Each question is asked three times: of a small corpus that holds its evidence; of the same corpus with
 the evidence's article taken away; and with only the paragraphs of the evidence taken away, so that the
-subject stays and the fact is gone. Corpora are of 1, 5 and 50 articles. Half of the questions fit the
-coefficients, the other half is reported.
+subject stays and the fact is gone. Corpora are of 1, 5 and 50 articles. Questions about one half of the
+articles fit the coefficients and choose the threshold; those about the other half are reported, both for
+what was fitted now and for what ships. Exit code 1 if the two have drifted apart.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import random
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
@@ -21,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering.confidence import THRESHOLD, Signals
+from assistant.answering.confidence import COEFFICIENTS, THRESHOLD, Signals
 from assistant.answering.extractive import ExtractiveAnswerer, signals_of
 from assistant.commands.narration import Narrator
 from assistant.retrieval import Retriever
@@ -35,6 +37,8 @@ from index.state import StateFolder
 CASES_PER_CORPUS = {1: 4, 5: 8, 50: 40}
 """How many articles a corpus has, and at most how many questions are asked of it."""
 RIDGE = 1e-3
+MOST_DRIFT = 0.05
+"""Probability by which what ships may differ from what is fitted now before somebody should look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Bench:
         best = ranked[0].quoted
         shown = [(best.evidence.source.article, best.sentence.start, best.sentence.end)]
         right = condition == "present" and any(self.suite.needs_met(case, shown))
-        return Observation(f"{self.suite.folder.name}/{case.id}", signals_of(retrieval, ranked), condition, right)
+        article = self.suite.files[case.needs[0][0].doc]
+        return Observation(f"{self.suite.folder.name}/{article}", signals_of(retrieval, ranked), condition, right)
 
     def observe(self, cases: list[Case]) -> Iterator[Observation | None]:
         """Ask each case with its evidence, without its article, without its paragraphs."""
@@ -149,7 +154,7 @@ def auroc(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(above)
 
 
-def main() -> None:
+def main() -> int:
     """Observe, fit, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("suites", nargs="+", type=Path)
@@ -166,41 +171,53 @@ def main() -> None:
     if arguments.dump:
         lines = [json.dumps([item.group, item.condition, item.right, *astuple(item.signals)]) for item in seen]
         arguments.dump.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    report(seen, arguments.seed)
+    return report(seen, arguments.seed)
 
 
-def report(seen: list[Observation], seed: int) -> None:
-    """Fit on one half of the questions, print coefficients, and how they do on the other half."""
+def report(seen: list[Observation], seed: int) -> int:
+    """Fit on one half of the articles and print how it does on the other; 1 if what ships has drifted."""
     groups = sorted({item.group for item in seen})
     random.Random(seed).shuffle(groups)  # noqa: S311
     fitted = set(groups[: len(groups) // 2])
+    halves = [item for item in seen if item.group in fitted], [item for item in seen if item.group not in fitted]
+    features = np.array([astuple(item.signals) for item in halves[0]])
+    weights = fit(features, np.array([item.right for item in halves[0]], float))
+    print("fitted coefficients", ", ".join(f"{weight:.2f}" for weight in weights))
+    print_half("half that was fitted", halves[0], weights)
+    print_half("other half", halves[1], weights)
+    shipped = np.array(COEFFICIENTS)
+    drift = float(np.abs(scores_of(halves[1], shipped) - scores_of(halves[1], weights)).max())
+    print(f"what ships differs by at most {drift:.3f} on the other half")
+    return 1 if drift > MOST_DRIFT else 0
+
+
+def scores_of(seen: list[Observation], weights: np.ndarray) -> np.ndarray:
+    """The probability that each asking's best sentence is right: shape (askings,)."""
     features = np.array([astuple(item.signals) for item in seen])
+    return np.asarray(1 / (1 + np.exp(-(weights[0] + features @ weights[1:]))))
+
+
+def print_half(name: str, seen: list[Observation], weights: np.ndarray) -> None:
+    """Print how well these askings are told apart, what thresholds would do, and calibration."""
+    scores = scores_of(seen, weights)
     right = np.array([item.right for item in seen])
-    half = np.array([item.group in fitted for item in seen])
     condition = np.array([item.condition for item in seen])
-    weights = fit(features[half], right[half].astype(float))
-    scores = 1 / (1 + np.exp(-(weights[0] + features @ weights[1:])))
-    print("coefficients", ", ".join(f"{weight:.2f}" for weight in weights))
-    held = ~half
-    print(f"held out: {held.sum()} askings of {len(groups) - len(fitted)} questions")
-    print(f"  right against wrong: AUROC {auroc(scores[held], right[held]):.3f}")
+    print(f"{name}: {len(seen)} askings about {len({item.group for item in seen})} articles")
+    print(f"  right against wrong: AUROC {auroc(scores, right):.3f}")
     for gone in ("article gone", "paragraph gone"):
-        chosen = held & ((condition == "present") | (condition == gone))
+        chosen = (condition == "present") | (condition == gone)
         print(f"  present against {gone}: AUROC {auroc(scores[chosen], condition[chosen] == 'present'):.3f}")
     for threshold in (0.05, 0.1, THRESHOLD, 0.2, 0.3, 0.5):
-        shares = [
-            f"{name} {(scores[held & (condition == name)] >= threshold).mean():.2f}"
-            for name in np.unique(condition)
-        ]
-        answered = held & (scores >= threshold) & (condition == "present")
+        shares = [f"{kind} {(scores[condition == kind] >= threshold).mean():.2f}" for kind in np.unique(condition)]
+        answered = (scores >= threshold) & (condition == "present")
         print(
             f"  answered at {threshold:.2f}: {', '.join(shares)}; right when present {right[answered].mean():.2f}"
         )
     for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
-        inside = held & (scores >= low) & (scores < high)
+        inside = (scores >= low) & (scores < high)
         if inside.any():
             print(f"  said {scores[inside].mean():.2f}, was right {right[inside].mean():.2f} (n={inside.sum()})")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Passages evened out: none too long, none short or without prose where a neighbour can help."""
+"""Passages balanced: none too long, none short or without prose where a neighbour can help."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ Run = tuple[int, int]
 """Sentences of one passage: index of the first, index after the last."""
 
 
-class Evening:
+class Balancer:
     """Moves the borders between the passages of one article, sentence by sentence."""
 
     def __init__(
@@ -41,12 +41,12 @@ class Evening:
 
     def run(self, runs: Sequence[Run]) -> list[Run]:
         """The same sentences in runs that keep the bounds wherever moving borders allows it."""
-        evened: list[Run] = []
+        balanced: list[Run] = []
         for run in (part for whole in runs for part in self._halved(whole)):
-            evened.append(run)
-            if len(evened) > 1 and self._together(*evened[-2:]):
-                self._mend_end(evened)
-        return evened
+            balanced.append(run)
+            if len(balanced) > 1 and self._together(*balanced[-2:]):
+                self._mend_end(balanced)
+        return balanced
 
     def _mend_end(self, runs: list[Run]) -> None:
         """Help the last two runs, by the fewest runs before them that suffice."""
@@ -66,7 +66,7 @@ class Evening:
                 return
 
     def _partition(self, window: Run) -> list[Run]:
-        """The evenest runs of a window that are all within the bounds; none where there are none."""
+        """The most balanced runs of a window that are all within the bounds; none where there are none."""
         first, last = window
         if last - first > _WINDOW_SENTENCES:
             return []
