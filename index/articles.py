@@ -14,7 +14,6 @@ __all__ = [
     "UnreadableArticle",
     "assign",
     "decode",
-    "metadata_for",
     "parse_article",
     "read_metadata_file",
 ]
@@ -115,11 +114,6 @@ def assign(stated: Mapping[str, Metadata], paths: Iterable[str]) -> tuple[dict[s
         elif first not in best or level < best[first][0]:
             best[first] = level, metadata
     return {path: metadata for path, (_, metadata) in best.items()}, warnings
-
-
-def metadata_for(path: str, stated: Mapping[str, Metadata]) -> Metadata | None:
-    """What metadata.jsonl states of the article at `path`, were there no other."""
-    return assign(stated, [path])[0].get(path)
 
 
 def _names(path: str) -> tuple[str, str, str, str]:

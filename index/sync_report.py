@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
 NOTHING_INDEXED = "nothing is indexed yet"
 """Why a first index is built; every other reason for building all is worth telling people."""
 

@@ -16,7 +16,6 @@ from index.articles import (
     UnreadableArticle,
     assign,
     decode,
-    metadata_for,
     parse_article,
     read_metadata_file,
 )
@@ -29,6 +28,11 @@ PROSE = "The talks in Beijing went on for three days and ended without a signed 
 
 def stated(text: str, name: str = "a.txt") -> Metadata:
     return parse_article(name, text.encode()).metadata
+
+
+def stated_of(path: str, named: dict[str, Metadata]) -> Metadata | None:
+    """What is stated of the only article."""
+    return assign(named, [path])[0].get(path)
 
 
 def excluded(text: str, name: str = "a.txt") -> list[str]:
@@ -247,14 +251,14 @@ def test_no_metadata_file_raises(data: bytes) -> None:
 
 @pytest.mark.parametrize("name", ["x/y/talks.end.txt", "x/y/talks.end", "talks.end.txt", "talks.end"])
 def test_metadata_is_found_by_path_or_name_with_or_without_suffix(name: str) -> None:
-    assert metadata_for("x/y/talks.end.txt", {name: Metadata(title="T")}) == Metadata(title="T")
-    assert metadata_for("x/y/other.txt", {name: Metadata(title="T")}) is None
+    assert stated_of("x/y/talks.end.txt", {name: Metadata(title="T")}) == Metadata(title="T")
+    assert stated_of("x/y/other.txt", {name: Metadata(title="T")}) is None
 
 
 def test_the_more_exact_name_wins() -> None:
     both = {"a": Metadata(title="by name"), "x/a": Metadata(title="by path")}
-    assert metadata_for("x/a.txt", both) == Metadata(title="by path")
-    assert metadata_for("y/a.txt", both) == Metadata(title="by name")
+    assert stated_of("x/a.txt", both) == Metadata(title="by path")
+    assert stated_of("y/a.txt", both) == Metadata(title="by name")
     assert assign(both, ["x/a.txt"]) == ({"x/a.txt": Metadata(title="by path")}, [])
 
 

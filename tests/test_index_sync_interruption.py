@@ -69,6 +69,8 @@ class InterruptedEmbedder(FakeEmbedder):
 
 
 def run_child(job: dict[str, Any]) -> dict[str, Any]:
+    # A shell that starts us in the background has SIGINT ignored, and a child inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     interrupter = Interrupter(job["at"], job["signal"])
     embedder = InterruptedEmbedder(interrupter)
     add_article = CatalogWriter.add_article

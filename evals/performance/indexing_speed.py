@@ -32,7 +32,7 @@ from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2
 
 from assistant.locations import sample_corpus
 from evals.performance.machine import describe
-from index.articles import metadata_for, parse_article, read_metadata_file
+from index.articles import assign, parse_article, read_metadata_file
 from index.encoder import MODEL_FOLDER, OnnxEmbedder
 from index.folder import scan
 from index.passages import Splitter
@@ -61,11 +61,12 @@ class Block:
 def read_passages(corpus: Path, count: int) -> list[str]:
     """What a sync would encode, `count` times; a small corpus is taken again from its beginning."""
     found = scan(corpus)
-    stated = read_metadata_file(found.metadata[0].read_bytes())[0] if found.metadata else {}
+    named = read_metadata_file(found.metadata[0].read_bytes())[0] if found.metadata else {}
+    stated, _ = assign(named, found.files)
     splitter = Splitter()
     texts: list[str] = []
     for name in found.files:
-        article = parse_article(name, (corpus / name).read_bytes(), metadata_for(name, stated))
+        article = parse_article(name, (corpus / name).read_bytes(), stated.get(name))
         texts += [embedded_text(article, passage) for passage in splitter.split(article)]
         if len(texts) >= count:
             break
