@@ -5,6 +5,7 @@ package. So it is used only for versions that the contract test has compared wit
 docs/adr/0002-reading-chroma-through-its-engine.md.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,7 +60,7 @@ class VectorReader(Protocol):
         ...
 
 
-class _Reader:
+class _Reader(ABC):
     # What both readers do alike, over their own `_nearest` and `_fetch`.
     _directory: Path
 
@@ -85,15 +86,15 @@ class _Reader:
         """See VectorReader."""
         return _vectors(self._directory, self._fetch, ids)
 
+    @abstractmethod
     def count(self) -> int:
         """See VectorReader."""
-        raise NotImplementedError
 
-    def _nearest(self, values: list[float], count: int, allowed: list[str] | None) -> list[tuple[str, float]]:
-        raise NotImplementedError
+    @abstractmethod
+    def _nearest(self, values: list[float], count: int, allowed: list[str] | None) -> list[tuple[str, float]]: ...
 
-    def _fetch(self, ids: list[str]) -> tuple[list[str], Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def _fetch(self, ids: list[str]) -> tuple[list[str], Any]: ...
 
 
 class EngineReader(_Reader):

@@ -2,8 +2,9 @@
 
 import io
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,11 @@ import pytest
 from hypothesis import settings
 
 from index.encoder import OnnxEmbedder
+from index.vectors import VectorReader, open_reader
+from vector_stores import IDS, KEPT, build
+
+# What a helper asserts is to be told as fully as what a test asserts.
+pytest.register_assert_rewrite("sync_desk")
 
 # These machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("parley", deadline=None)
@@ -113,3 +119,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pat
         return corpus
 
     return make
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of 900 vectors, some of them in the graph and the rest in the log only."""
+    return build(tmp_path_factory.mktemp("vectors") / "chroma", IDS, KEPT)
+
+
+@pytest.fixture
+def store(pristine: Path, tmp_path: Path) -> Path:
+    """A copy of it to do as one likes with."""
+    return Path(shutil.copytree(pristine, tmp_path / "chroma"))
+
+
+@pytest.fixture
+def reader(store: Path) -> Iterator[VectorReader]:
+    opened = open_reader(store)
+    yield opened
+    opened.close()

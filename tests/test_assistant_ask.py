@@ -1,26 +1,11 @@
-"""`parley ask` from question to checked answer: text, JSON, dates, many questions, and questions that are none."""
+"""`parley ask` from question to checked answer: text, JSON, dates, and questions that are none."""
 
-import itertools
 import json
-import os
-import subprocess
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from assistant.answer import Sentence
-from assistant.answering.drafting import Draft, DraftClaim, Quoted
-from assistant.assistant import Answered, Assistant, Retrieved
-from assistant.errors import ConfigurationError
-from assistant.retrieval import Retrieval
-from index.encoder import OnnxEmbedder
-from index.keeping import KeptIndex
-from index.state import StateFolder
-from index.sync import Progress, SyncReport
-from index.view import DateRange
 
 QUESTION = "What did Steven Mnuchin want the weekend's talks with China to result in?"
 UNRELATED = "Which mushrooms grow under a birch tree in autumn?"
@@ -30,34 +15,6 @@ ANSWER_KEYS = [
     "backend", "incomplete", "index", "timings_ms",
 ]  # fmt: skip
 CITATION_KEYS = ["id", "article", "title", "outlet", "published", "start", "end", "quote", "of"]
-
-
-class Silence:
-    """Listens to an index and keeps what it was warned of."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-
-    def progress(self, progress: Progress) -> None:
-        pass
-
-    def synced(self, report: SyncReport) -> None:
-        pass
-
-    def warn(self, message: str) -> None:
-        self.warnings.append(message)
-
-
-class Scripted:
-    """Drafts what it is told to, whatever the question."""
-
-    name = "scripted"
-
-    def __init__(self, draft: Callable[[Retrieval], Draft]) -> None:
-        self._draft = draft
-
-    def draft(self, retrieval: Retrieval) -> Draft:
-        return self._draft(retrieval)
 
 
 def read_back(corpus: Path, citation: dict[str, Any]) -> str:
@@ -189,84 +146,6 @@ def test_odd_questions_get_a_plain_answer(parley: Callable[..., Any], sample: Pa
     assert json.loads(ran.out)["question"] == question.strip()
 
 
-# Many questions.
-
-
-def test_each_line_of_standard_input_gets_one_line_of_json(parley: Callable[..., Any], sample: Path) -> None:
-    ran = parley("ask", "-", "--json", stdin=f"{QUESTION}\n\n{UNRELATED}".encode())
-    first, blank, last = [json.loads(line) for line in ran.out.splitlines()]
-    assert ran.code == 0
-    assert (first["status"], first["question"]) == ("answered", QUESTION)
-    assert (blank["schema"], blank["code"]) == ("parley.error/1", 2)
-    assert (last["status"], last["question"]) == ("not_found", UNRELATED)
-
-
-def test_in_text_each_answer_stands_under_its_question(parley: Callable[..., Any], sample: Path) -> None:
-    ran = parley("ask", "-", stdin=f"{QUESTION}\n \n{UNRELATED}\n".encode())
-    assert ran.out.startswith(f"\n> {QUESTION}\n\n")
-    assert f"\n> {UNRELATED}\n\nNot in these articles." in ran.out
-    assert "parley: '': the question is empty\n" in ran.err
-
-
-def test_standard_input_that_is_no_utf_8_or_begins_with_a_mark_is_still_answered(
-    parley: Callable[..., Any], sample: Path
-) -> None:
-    ran = parley("ask", "-", "--json", stdin=b"\xef\xbb\xbfWho is Liu He?\r\n\xff\xfe tariffs\n")
-    marked, broken = [json.loads(line)["question"] for line in ran.out.splitlines()]
-    assert (ran.code, marked, broken) == (0, "Who is Liu He?", "\ufffd\ufffd tariffs")
-
-
-def test_no_questions_on_standard_input_is_no_failure(parley: Callable[..., Any], sample: Path) -> None:
-    ran = parley("ask", "-", "--json", stdin=b"")
-    assert (ran.code, ran.out) == (0, "")
-
-
-def test_without_a_corpus_each_question_gets_an_error_line_and_the_run_fails(
-    parley: Callable[..., Any], sample: Path, tmp_path: Path
-) -> None:
-    ran = parley("ask", "-", "--json", "--corpus", str(tmp_path / "gone"), stdin=b"a\nb\n")
-    lines = [json.loads(line) for line in ran.out.splitlines()]
-    assert [(line["code"], line["question"]) for line in lines] == [(5, "a"), (5, "b")]
-    assert ran.code == 5
-
-
-def test_a_corpus_that_is_away_for_a_moment_costs_one_question_only(
-    folder: Callable[..., Path], python: str, tmp_path: Path
-) -> None:
-    corpus = folder({"a.txt": "The mill of Arden burned down in March.\n"})
-    command = [python, "-m", "assistant.cli", "ask", "-", "--json"]
-    codes = []
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for there in (True, False, True):
-            if not there:
-                corpus.rename(tmp_path / "away")
-            elif not corpus.exists():
-                (tmp_path / "away").rename(corpus)
-            process.stdin.write(b"What burned down?\n")
-            process.stdin.flush()
-            codes.append(json.loads(process.stdout.readline()).get("code", 0))
-        process.stdin.close()
-    assert codes == [0, 5, 0]
-    assert process.returncode == 0
-
-
-def test_answers_stream_the_first_before_the_second_question_is_asked(sample: Path, python: str) -> None:
-    command = [python, "-m", "assistant.cli", "ask", "-", "--json"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for question in (QUESTION, UNRELATED):
-            process.stdin.write(f"{question}\n".encode())
-            process.stdin.flush()
-            assert json.loads(process.stdout.readline())["question"] == question
-        process.stdin.close()
-        assert process.wait(60) == 0
-
-
 # Dates.
 
 
@@ -327,117 +206,3 @@ def test_dates_that_make_no_range_end_with_2(
     ran = parley("ask", "x", *flags)
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
-
-
-# The stream behind every front end.
-
-
-@pytest.fixture
-def assistant_saying(
-    folder: Callable[..., Path], tmp_path: Path, encoder: OnnxEmbedder
-) -> Iterator[Callable[..., Any]]:
-    """Makes an assistant over one article with an answerer that drafts what it is told."""
-    opened = []
-
-    def make(draft: Callable[[Retrieval], Draft]) -> tuple[Assistant, Silence, Path]:
-        corpus = folder({"a.txt": "The mill burned down in May.\nIt was rebuilt in June.\n"})
-        listener = Silence()
-        kept = KeptIndex(corpus, StateFolder.of(corpus, tmp_path / "states"), encoder, listener)
-        opened.append(Assistant(kept, Scripted(draft), listener))
-        return opened[-1], listener, corpus
-
-    yield make
-    for assistant in opened:
-        assistant.close()
-
-
-def every_sentence(retrieval: Retrieval) -> Draft:
-    found = [(evidence, sentence) for evidence in retrieval.evidence for sentence in evidence.sentences]
-    quotes = [Quoted(evidence, sentence) for evidence, sentence in found]
-    return Draft(tuple(DraftClaim(quoted.text, (quoted,)) for quoted in quotes), 0.9)
-
-
-def test_a_stream_tells_what_is_found_and_then_what_is_answered(assistant_saying: Callable[..., Any]) -> None:
-    assistant, _, _ = assistant_saying(every_sentence)
-    found, answered = list(assistant.stream("  What burned down?\n"))
-    assert isinstance(found, Retrieved)
-    assert isinstance(answered, Answered)
-    assert answered.answer.question == "What burned down?"
-    assert answered.answer.evidence == found.evidence
-    assert answered.answer.text == "The mill burned down in May. [1] It was rebuilt in June. [2]"
-
-
-def test_a_struck_claim_stays_among_the_claims_and_out_of_the_text(assistant_saying: Callable[..., Any]) -> None:
-    def draft(retrieval: Retrieval) -> Draft:
-        honest = every_sentence(retrieval).claims
-        return Draft((DraftClaim("The mill was sold.", honest[0].quoted), *honest[1:]), 0.9)
-
-    assistant, listener, _ = assistant_saying(draft)
-    answer = assistant.ask("What burned down?")
-    assert [claim.support for claim in answer.claims] == ["unsupported", "verbatim"]
-    assert answer.text == "It was rebuilt in June. [1]"
-    assert listener.warnings == ["struck from the answer: it is not what the cited sentence says"]
-
-
-def test_when_every_claim_is_struck_nothing_is_found_and_the_reasons_are_told(
-    assistant_saying: Callable[..., Any],
-) -> None:
-    drafts = itertools.count()
-
-    def draft(retrieval: Retrieval) -> Draft:
-        corpus.joinpath("a.txt").write_text(f"Another text altogether, the {next(drafts)}th.\n")
-        return every_sentence(retrieval)
-
-    assistant, listener, corpus = assistant_saying(draft)
-    answer = assistant.ask("What burned down?")
-    assert (answer.status, answer.text, answer.claims, answer.citations) == ("not_found", "", (), ())
-    assert answer.evidence
-    assert answer.confidence == 0
-    assert listener.warnings[-1] == "struck from the answer: a.txt no longer holds the quoted sentence"
-
-
-def test_a_file_that_changed_under_the_question_is_asked_again(assistant_saying: Callable[..., Any]) -> None:
-    def draft(retrieval: Retrieval) -> Draft:
-        corpus.joinpath("a.txt").write_text("The new mill burned down, too.\n")
-        return every_sentence(retrieval)
-
-    assistant, listener, corpus = assistant_saying(draft)
-    answer = assistant.ask("What burned down?")
-    assert [citation.quote for citation in answer.citations] == ["The new mill burned down, too."]
-    assert not [warning for warning in listener.warnings if "struck" in warning]
-
-
-def test_a_quote_whose_file_vanished_meanwhile_is_struck(assistant_saying: Callable[..., Any]) -> None:
-    def draft(retrieval: Retrieval) -> Draft:
-        for path in sorted(corpus.iterdir())[:-1]:
-            path.unlink()
-        return Draft(every_sentence(retrieval).claims[:1], 0.9)
-
-    assistant, _, corpus = assistant_saying(draft)
-    for name in "bcd":
-        corpus.joinpath(f"{name}.txt").write_text("The mill burned down.\n")
-    corpus.joinpath("z.txt").write_text("Nothing else happened.\n")
-    answer = assistant.ask("What burned down?")
-    assert [citation.source.article for citation in answer.citations] == ["z.txt"]
-
-
-def test_a_span_that_was_never_a_sentence_of_the_article_is_struck(assistant_saying: Callable[..., Any]) -> None:
-    def draft(retrieval: Retrieval) -> Draft:
-        quoted = Quoted(retrieval.evidence[0], Sentence(4, 900, prose=True))
-        return Draft((DraftClaim(quoted.text, (quoted,)),), 0.9)
-
-    assistant, _, _ = assistant_saying(draft)
-    assert assistant.ask("What burned down?").citations == ()
-
-
-def test_an_empty_question_is_refused_before_the_index_is_looked_at(assistant_saying: Callable[..., Any]) -> None:
-    assistant, _, _ = assistant_saying(every_sentence)
-    with pytest.raises(ConfigurationError):
-        next(assistant.stream(" "))
-    assert not assistant.kept.state.root.exists()
-
-
-def test_dates_reach_the_stream(assistant_saying: Callable[..., Any]) -> None:
-    assistant, _, _ = assistant_saying(every_sentence)
-    answer = assistant.ask("What burned down?", DateRange(since=date(2000, 1, 1)))
-    assert (answer.status, answer.evidence) == ("not_found", ())

@@ -1,6 +1,5 @@
 """One file in: text, title, outlet and date, as the corpus contract says."""
 
-import json
 import subprocess
 import sys
 from datetime import date
@@ -14,10 +13,8 @@ import seeds
 from index.articles import (
     Metadata,
     UnreadableArticle,
-    assign,
     decode,
     parse_article,
-    read_metadata_file,
 )
 from index.dates import parse_date
 from index.metadata import stated_in
@@ -28,11 +25,6 @@ PROSE = "The talks in Beijing went on for three days and ended without a signed 
 
 def stated(text: str, name: str = "a.txt") -> Metadata:
     return parse_article(name, text.encode()).metadata
-
-
-def stated_of(path: str, named: dict[str, Metadata]) -> Metadata | None:
-    """What is stated of the only article."""
-    return assign(named, [path])[0].get(path)
 
 
 def excluded(text: str, name: str = "a.txt") -> list[str]:
@@ -118,6 +110,8 @@ NOT_WHOLE = [
     "",
     "yesterday",
 ]
+
+
 NOT_DATES = ["2019-02-30", "2019-02-02-05", "on 2 February 2019", "2 February 2019 or so", "February 2, 20190"]
 
 
@@ -206,79 +200,11 @@ def test_markdown_gives_its_title_by_the_first_heading() -> None:
     assert stated(f"{PROSE}\n\n## Not the title\n\n{PROSE}", "a.md").title is None
 
 
-def test_values_are_bounded_and_on_one_line() -> None:
-    line = json.dumps({"doc": "a", "title": "A\nB\u2028C\x1b[0m" + "x" * 1000, "source": "\ud800\0"})
-    found, _ = read_metadata_file(line.encode())
-    title = found["a"].title
-    assert title is not None
-    assert title.startswith("A B C\x1b[0m")
-    assert len(title) == 300
-    assert set(found["a"].outlet or "") == {"\ufffd"}
-
-
 def test_the_metadata_file_wins_field_by_field() -> None:
     text = f"Title: Theirs\nSource: Reuters\n\n{PROSE}".encode()
     article = parse_article("a.txt", text, Metadata(title="Ours", published=date(2020, 1, 1)))
     assert article.metadata == Metadata("Ours", "Reuters", date(2020, 1, 1))
     assert len(article.stated_at) == 2
-
-
-def test_broken_lines_of_the_metadata_file_are_named_and_passed_over() -> None:
-    data = b"\n".join(
-        [
-            b'\xef\xbb\xbf{"doc": "a", "title": "A", "date": "2019-02-02", "source": "S", "url": "https://u.example"}',
-            b"{broken",
-            b"[]",
-            b'{"title": "nameless"}',
-            b"",
-            b'{"file": "b.txt", "date": "02/03/2019", "title": 3, "source": null}',
-            b'{"doc": "\xff"}',
-            b"[" * 100_000,
-            b'{"doc": "a", "title": "Later"}',
-        ]
-    )
-    found, warnings = read_metadata_file(data)
-    assert found == {"a": Metadata(title="Later"), "b.txt": Metadata()}
-    assert [warning.split(":")[0] for warning in warnings] == [f"line {n}" for n in (2, 3, 4, 6, 6, 7, 8, 9)]
-    assert warnings[0] == "line 2: not JSON"
-    assert "unambiguous date" in warnings[4]
-
-
-@given(st.binary(max_size=200))
-def test_no_metadata_file_raises(data: bytes) -> None:
-    read_metadata_file(data)
-
-
-@pytest.mark.parametrize("name", ["x/y/talks.end.txt", "x/y/talks.end", "talks.end.txt", "talks.end"])
-def test_metadata_is_found_by_path_or_name_with_or_without_suffix(name: str) -> None:
-    assert stated_of("x/y/talks.end.txt", {name: Metadata(title="T")}) == Metadata(title="T")
-    assert stated_of("x/y/other.txt", {name: Metadata(title="T")}) is None
-
-
-def test_the_more_exact_name_wins() -> None:
-    both = {"a": Metadata(title="by name"), "x/a": Metadata(title="by path")}
-    assert stated_of("x/a.txt", both) == Metadata(title="by path")
-    assert stated_of("y/a.txt", both) == Metadata(title="by name")
-    assert assign(both, ["x/a.txt"]) == ({"x/a.txt": Metadata(title="by path")}, [])
-
-
-@pytest.mark.parametrize("name", ["a", "a.txt"])
-def test_a_bare_name_that_two_articles_have_dates_neither(name: str) -> None:
-    assigned, (warning,) = assign({name: Metadata(title="T"), "y/a": Metadata(title="Y")}, ["x/a.txt", "y/a.txt"])
-    assert assigned == {"y/a.txt": Metadata(title="Y")}
-    assert warning == f'"{name}" fits x/a.txt and y/a.txt, and is used for neither: give the path'
-
-
-def test_a_path_without_suffix_that_two_articles_have_dates_neither() -> None:
-    assert assign({"a": Metadata(title="T"), "a.md": Metadata(title="M")}, ["a.md", "a.txt"]) == (
-        {"a.md": Metadata(title="M")},
-        ['"a" fits a.md and a.txt, and is used for neither: give the path'],
-    )
-
-
-@pytest.mark.parametrize("name", ["a", "a.txt"])
-def test_the_path_of_one_article_is_not_the_bare_name_of_another(name: str) -> None:
-    assert assign({name: Metadata(title="T")}, ["x/a.txt", "a.txt"]) == ({"a.txt": Metadata(title="T")}, [])
 
 
 @given(
