@@ -30,19 +30,7 @@ class Page:
     """Writes answers to stdout: wrapped and coloured on a terminal, one paragraph a line elsewhere."""
 
     def __init__(self) -> None:
-        from rich.console import Console  # 0.1 s
-
-        self._terminal = sys.stdout.isatty()
-        width = Console().width if self._terminal else None
-        self._console: Console = Console(
-            width=min(width, WIDEST) if width else 1_000_000,
-            no_color=bool(os.environ.get("NO_COLOR")) or None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            soft_wrap=not self._terminal,
-        )
-        self._console.on_broken_pipe = _raise_again  # type: ignore[method-assign]
+        self._console = _console() if sys.stdout.isatty() else None
         self._stemmer = Stemmer()
 
     def answer(self, answer: Answer) -> None:
@@ -80,8 +68,7 @@ class Page:
     def excerpt(self, text: str, start: int, end: int) -> None:
         """A span of a text; on a terminal with the paragraph around it, the span emphasised."""
         clean = sanitize(text)
-        if not self._terminal:
-            # Past rich, which would expand tabs: the characters are to be those that a citation counts.
+        if self._console is None:
             click.echo(clean[start:end], nl=not clean[start:end].endswith("\n"))
             return
         if (start, end) == (0, len(text)):
@@ -92,11 +79,14 @@ class Page:
         after = len(clean) if after < 0 else after
         self._print((clean[before:start], "dim"), (clean[start:end], "bold"), (clean[end:after], "dim"))
 
-    def _emphasised(self, question: str, text: str) -> Text:
+    def _emphasised(self, question: str, text: str) -> Text | str:
+        clean = sanitize_line(text)
+        if self._console is None:
+            return clean
         from rich.text import Text
 
-        shown = Text(sanitize_line(text))
-        for start, end in matched_spans(self._stemmer, question, shown.plain):
+        shown = Text(clean)
+        for start, end in matched_spans(self._stemmer, question, clean):
             shown.stylize("bold", start, end)
         return shown
 
@@ -104,9 +94,27 @@ class Page:
         self._print((text, style))
 
     def _print(self, *parts: Text | str | tuple[str, str]) -> None:
+        """Print one paragraph; a pipe gets its characters alone, and never waits for rich to be imported."""
+        if self._console is None:
+            click.echo("".join(part[0] if isinstance(part, tuple) else str(part) for part in parts))
+            return
         from rich.text import Text
 
-        self._console.print(Text.assemble(*parts), soft_wrap=not self._terminal)
+        self._console.print(Text.assemble(*parts))
+
+
+def _console() -> Console:
+    from rich.console import Console  # 0.1 s
+
+    console = Console(
+        width=min(Console().width, WIDEST),
+        no_color=bool(os.environ.get("NO_COLOR")) or None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    console.on_broken_pipe = _raise_again  # type: ignore[method-assign]
+    return console
 
 
 def _raise_again() -> None:

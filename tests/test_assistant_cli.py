@@ -192,16 +192,14 @@ def test_output_into_a_closed_pipe_ends_with_141_and_no_word(sample: Path, argum
 def test_a_broken_pipe_from_a_command_is_told_apart_from_failures(
     parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, sample: Path
 ) -> None:
-    from rich.console import Console
-
     pointed_away: list[int] = []
     monkeypatch.setattr(os, "dup2", lambda old, new: pointed_away.append(new))
 
-    def closed(self: object, *anything: object, **more: object) -> None:
+    def closed(*anything: object, **more: object) -> None:
         raise BrokenPipeError
 
     monkeypatch.setattr(sys.stdout, "fileno", lambda: 1)
-    monkeypatch.setattr(Console, "print", closed)
+    monkeypatch.setattr("assistant.render.click.echo", closed)
     ran = parley("search", "China", "--quiet")
     assert (ran.code, ran.err, pointed_away) == (141, "", [1])
 

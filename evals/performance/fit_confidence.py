@@ -1,6 +1,6 @@
 """Fit the confidence of the model-free answerer, and print how well it tells answers from their absence.
 
-    python -m evals.performance.fit_confidence SUITE [SUITE ...] [--cases 120]
+    python -m evals.performance.fit_confidence SUITE [SUITE ...] [--cases 240]
 
 Each question is asked three times: of a small corpus that holds its evidence; of the same corpus with
 the evidence's article taken away; and with only the paragraphs of the evidence taken away, so that the
@@ -159,7 +159,7 @@ def main() -> int:
     """Observe, fit, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("suites", nargs="+", type=Path)
-    parser.add_argument("--cases", type=int, default=120, help="questions of each suite")
+    parser.add_argument("--cases", type=int, default=240, help="questions of each suite")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--dump", type=Path, help="write the observations there, one JSON a line")
     arguments = parser.parse_args()
