@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from assistant.answering.verification import verify
 from assistant.errors import ConfigurationError
 from assistant.retrieval import Retrieval, Retriever
 from index.articles import UnreadableArticle, decode
+from index.errors import IndexingError
 from index.keeping import KeptIndex, Listener
 from index.lexical import Stemmer
 from index.state import StateFolder
@@ -139,6 +141,9 @@ class Assistant:
         """Bring the index up to date and search one generation of it; what people should know is told."""
         with clock.stage("sync"):
             stale = self.kept.refresh()
+        # Much of what loading the encoder takes is not Python's, and passes while the index is opened. Not
+        # before: a folder that cannot be used must not cost it.
+        threading.Thread(target=self._load_encoder).start()
         with clock.stage("retrieve"), self.kept.reader.view() as view:
             retrieval = self._retriever.retrieve(view, question, count, dates)
             articles, passages = view.catalog.counts()
@@ -147,6 +152,10 @@ class Assistant:
             self._listener.warn(self.kept.reader.warning)
         self._tell_undated(retrieval)
         return retrieval, status
+
+    def _load_encoder(self) -> None:
+        with suppress(IndexingError):  # whoever encodes the first text meets it again, where it can be told
+            self.kept.embedder.load()
 
     def _tell_undated(self, retrieval: Retrieval) -> None:
         """Say once how many articles fall outside of every date range because they state no date."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.sanitize import sanitize, sanitize_line
-from index.lexical import Stemmer, query_words
+from index.lexical import WORD, Stemmer, query_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 WIDEST = 100
 """Columns beyond which a line of prose is no longer read with ease."""
 NOT_FOUND = "Not in these articles."
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Page:
@@ -124,7 +121,7 @@ def _raise_again() -> None:
 
 def matched_spans(stemmer: Stemmer, question: str, text: str) -> list[tuple[int, int]]:
     """Spans of the words in the text that share a stem with a telling word of the question."""
-    matches = list(_WORD.finditer(text))
+    matches = list(WORD.finditer(text))
     wanted_stems, *stems = stemmer.stems([" ".join(query_words(question)), *(match.group() for match in matches)])
     wanted = set(wanted_stems)
     return [match.span() for match, found in zip(matches, stems, strict=True) if wanted.intersection(found)]

@@ -45,6 +45,10 @@ class Embedder(Protocol):
         """How many numbers a vector has."""
         ...
 
+    def load(self) -> None:
+        """Get ready now rather than at the first text; nothing where there is nothing to get ready."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text, in order: shape (len(texts), dimension), each row of length 1."""
         ...

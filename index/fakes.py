@@ -23,6 +23,9 @@ class FakeEmbedder:
         self.encoded: list[str] = []
         """Every text that was encoded, in order."""
 
+    def load(self) -> None:
+        """Nothing has to be loaded."""
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of length 1 a text, seeded with the text's hash: equal texts, equal vectors."""
         import numpy as np

@@ -22,7 +22,7 @@ B = 0.75
 MOST_QUERY_TERMS = 64
 """A question of 50,000 characters is searched by its first so many different terms."""
 
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # combining accents belong to their letter
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # combining accents belong to their letter
 
 _STOP_WORDS = """
 a about above after again all also am an and any are as at be because been before being below
@@ -39,7 +39,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 def words(text: str) -> list[str]:
     """The words of a text, lower case, as FTS5's unicode61 divides them."""
-    return [word.lower() for word in _WORD.findall(text)]
+    return [word.lower() for word in WORD.findall(text)]
 
 
 def query_words(question: str) -> list[str]:

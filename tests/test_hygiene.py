@@ -57,6 +57,12 @@ def test_help_and_errors_load_nothing_heavy(arguments: tuple[str, ...], code: in
     assert not packages & HEAVY
 
 
+def test_a_folder_without_articles_loads_nothing_heavy(tmp_path: Path) -> None:
+    ended, packages = loaded("ask", "x", "--corpus", str(tmp_path))
+    assert ended == 5
+    assert not packages & HEAVY
+
+
 def test_an_unknown_setting_loads_nothing_heavy(own_surroundings: Path) -> None:
     file = own_surroundings / "config" / "parley" / "config.toml"
     file.parent.mkdir(parents=True)

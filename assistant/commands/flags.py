@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +13,6 @@ from click.shell_completion import CompletionItem
 from assistant.commands.narration import Narrator, tell
 from assistant.errors import ConfigurationError
 from assistant.settings import BACKENDS, Settings, load_settings
-from index.errors import IndexingError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -120,16 +117,7 @@ def open_assistant(common: Common) -> Assistant:
     """The assistant over the corpus of the settings."""
     from assistant.assistant import Assistant  # with what it needs about 20 ms
 
-    encoder = embedder()
-    if common.settings.corpus.is_dir():
-        # Much of the 0.3 s that the encoder takes to load is not Python's: it passes while the index is opened.
-        threading.Thread(target=_load, args=(encoder,)).start()
-    return Assistant.open(common.settings.corpus, common.settings.state, encoder, Narrator(common.quiet))
-
-
-def _load(encoder: OnnxEmbedder) -> None:
-    with suppress(IndexingError):  # whoever encodes the first text meets it again, where it can be told
-        encoder.load()
+    return Assistant.open(common.settings.corpus, common.settings.state, embedder(), Narrator(common.quiet))
 
 
 def embedder() -> OnnxEmbedder:
