@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from re import finditer
 
-from index.articles import decode
+from assistant.errors import ConfigurationError
+from assistant.locations import sample_corpus
+from index.articles import UnreadableArticle, decode
 from index.folder import ARTICLE_SUFFIXES
 
 Span = tuple[int, int]
+
+
+class SuiteError(ConfigurationError):
+    """A suite that cannot be used; the message names file and line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +39,55 @@ class Case:
     answers: tuple[str, ...]
     answerable: bool
     needs: tuple[tuple[Quote, ...], ...]
+    tags: tuple[str, ...] = ()
+    """Its type first, where it states one."""
+    asked_on: str | None = None
+    """The document that the question was written about, where that is stated."""
+    has_history: bool = False
+    """True if it follows on from other questions."""
+    line: int = 0
+    """Where it stands in questions.jsonl, from 1 on."""
+
+    @property
+    def article(self) -> str | None:
+        """The document that it is about: cases about one document resemble each other."""
+        return self.needs[0][0].doc if self.needs else self.asked_on
 
 
 class Suite:
-    """A folder with `corpus/` and `questions.jsonl`."""
+    """A folder with `questions.jsonl`, and the articles they are about, by default in `corpus/` beside it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, corpus: Path | None = None) -> None:
         self.folder = folder
-        self.corpus = folder / "corpus"
-        self._texts: dict[str, str] = {}
+        self.corpus = corpus or folder / "corpus"
+        self._texts: dict[str, FoldedText] = {}
         self._spans: dict[Quote, tuple[str, list[Span]]] = {}
+
+    @classmethod
+    def gold(cls) -> Suite:
+        """The questions over the sample articles that ship with the package."""
+        return cls(Path(__file__).parent / "gold", sample_corpus())
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return self.folder.resolve().name
+
+    @property
+    def questions(self) -> Path:
+        """The file of its cases."""
+        return self.folder / "questions.jsonl"
 
     @cached_property
     def cases(self) -> list[Case]:
-        """All questions, in the order of the file."""
-        # Not splitlines(): a question may hold U+2028 or another character that it takes for a line's end.
-        lines = (self.folder / "questions.jsonl").read_text(encoding="utf-8-sig").split("\n")
-        return [_case(json.loads(line)) for line in lines if line.strip()]
+        """All questions, in the order of the file.
+
+        Raises:
+            SuiteError: the file is missing, or a line of it is no case.
+        """
+        from evals.suite_file import read_cases  # pydantic: 0.1 s
+
+        return read_cases(self.questions)
 
     @cached_property
     def files(self) -> dict[str, str]:
@@ -62,6 +100,19 @@ class Suite:
             path.as_posix(): path.as_posix() for path in paths
         }
 
+    def text(self, article: str) -> str:
+        """What an article holds, by its path, read once.
+
+        Raises:
+            OSError, UnreadableArticle: it cannot be read.
+        """
+        return self._read(article).text
+
+    def _read(self, article: str) -> FoldedText:
+        if article not in self._texts:
+            self._texts[article] = FoldedText(decode((self.corpus / article).read_bytes()))
+        return self._texts[article]
+
     def spans(self, quote: Quote) -> tuple[str, list[Span]]:
         """The article that a quote stands in, and every place where it stands there.
 
@@ -70,42 +121,74 @@ class Suite:
         """
         if quote not in self._spans:
             article = self.files[quote.doc]
-            if article not in self._texts:
-                self._texts[article] = decode((self.corpus / article).read_bytes())
-            # A blank quote would stand everywhere.
-            pattern = r"\s+".join(map(re.escape, quote.text.split())) or r"(?!)"
-            self._spans[quote] = article, [match.span() for match in re.finditer(pattern, self._texts[article])]
+            self._spans[quote] = article, self._read(article).find(quote.text)
         return self._spans[quote]
+
+    def check(self) -> None:
+        """Look that each document is there and holds what is quoted from it.
+
+        Raises:
+            SuiteError: the first that is not or does not.
+        """
+        if not self.cases:
+            raise SuiteError(f"{self.questions}: no questions", "write one a line; docs/evaluation.md says how")
+        for case in self.cases:
+            for quote in (quote for need in case.needs for quote in need):
+                self._check_quote(f"{self.questions}:{case.line}: {case.id!r}", quote)
+
+    def _check_quote(self, place: str, quote: Quote) -> None:
+        try:
+            found = self.spans(quote)[1]
+        except KeyError:
+            raise SuiteError(
+                f"{place} names a document {quote.doc!r}, and {self.corpus} holds none, or several, of this name",
+                "name a file without its suffix, or by its path in the corpus",
+            ) from None
+        except (OSError, UnreadableArticle) as error:
+            raise SuiteError(
+                f"{place}: {quote.doc!r} cannot be read: {error}", "mend or remove the file"
+            ) from error
+        if not found:
+            begun = quote.text if len(quote.text) <= 60 else f"{quote.text[:60]}…"
+            raise SuiteError(
+                f"{place} quotes {begun!r}, which {quote.doc!r} does not hold", "quote it word for word"
+            )
 
     def needs_met(self, case: Case, shown: Iterable[tuple[str, int, int]]) -> list[bool]:
         """Which needs of a case are met by these spans: article, start, end."""
         spans = list(shown)
-        return [any(self._hit(quote, spans) for quote in need) for need in case.needs]
+        return [any(self.hits(span, quote) for quote in need for span in spans) for need in case.needs]
 
-    def _hit(self, quote: Quote, shown: Sequence[tuple[str, int, int]]) -> bool:
+    def hits(self, shown: tuple[str, int, int], quote: Quote) -> bool:
+        """True if a span covers at least half of a quote in one of the places where it stands."""
         article, places = self.spans(quote)
-        return any(
-            name == article and covers((start, end), place) for name, start, end in shown for place in places
-        )
+        return shown[0] == article and any(covers(shown[1:], place) for place in places)
 
 
-def covers(shown: Span, quote: Span) -> bool:
+def covers(shown: Sequence[int], quote: Span) -> bool:
     """True if a shown span covers at least half of the characters of a quote."""
     return 2 * (min(shown[1], quote[1]) - max(shown[0], quote[0])) >= quote[1] - quote[0]
 
 
-def _case(stated: dict[str, object]) -> Case:
-    needs: dict[object, list[Quote]] = {}
-    evidence = stated.get("evidence") or []
-    assert isinstance(evidence, list)  # noqa: S101  the suite layout says so
-    for number, item in enumerate(evidence):
-        stated_need = item.get("need")
-        need = ("", number) if stated_need is None else stated_need
-        needs.setdefault(need, []).append(Quote(item["doc"], item["quote"]))
-    return Case(
-        id=str(stated["id"]),
-        question=str(stated["question"]),
-        answers=tuple(stated.get("answers") or ()),  # type: ignore[arg-type]
-        answerable=bool(stated["answerable"]),
-        needs=tuple(tuple(quotes) for quotes in needs.values()),
-    )
+class FoldedText:
+    """A text in which words are found whatever white space parts them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = array("I")
+        """Where each character of the folded text stands in the text."""
+        words = []
+        for match in finditer(r"\S+", text):
+            words.append(match.group())
+            self._starts.extend(range(match.start(), match.end() + 1))
+        self._folded = " ".join(words)
+
+    def find(self, wanted: str) -> list[Span]:
+        """Every place where some words stand; none for a blank."""
+        sought = " ".join(wanted.split())
+        found = []
+        at = self._folded.find(sought) if sought else -1
+        while at >= 0:
+            found.append((self._starts[at], self._starts[at + len(sought) - 1] + 1))
+            at = self._folded.find(sought, at + len(sought))
+        return found
