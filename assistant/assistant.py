@@ -17,18 +17,20 @@ from assistant.answering.drafting import Answerer
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.verification import verify
 from assistant.errors import ConfigurationError
-from assistant.retrieval import Retrieval, Retriever
+from assistant.retrieval import DENSE_WEIGHT, Retrieval, Retriever
 from index.articles import UnreadableArticle, decode
 from index.errors import IndexingError
 from index.keeping import KeptIndex, Listener
 from index.lexical import Stemmer
+from index.remembering import RememberingEmbedder
 from index.state import StateFolder
 from index.view import DateRange
 
 if TYPE_CHECKING:
     from index.encoder import Embedder
 
-SHOWN_PASSAGES = 6
+FOUND_PASSAGES = 10
+"""Passages that come with an answer; it is drawn from the first few of them."""
 ATTEMPTS = 2
 """An answer of which nothing stands in the files any more is drafted again, from an index brought up to date."""
 
@@ -60,18 +62,27 @@ Event = Retrieved | Delta | Answered
 class Assistant:
     """Answers questions about one folder of articles; a context manager that closes its index."""
 
-    def __init__(self, kept: KeptIndex, answerer: Answerer, listener: Listener) -> None:
+    def __init__(self, kept: KeptIndex, retriever: Retriever, answerer: Answerer, listener: Listener) -> None:
         self.kept = kept
+        self._retriever = retriever
         self._answerer = answerer
         self._listener = listener
-        self._retriever = Retriever(kept.embedder)
         self._told_undated = False
 
     @classmethod
-    def open(cls, corpus: Path, states: Path, embedder: Embedder, listener: Listener) -> Assistant:
+    def open(
+        cls,
+        corpus: Path,
+        states: Path,
+        embedder: Embedder,
+        listener: Listener,
+        dense_weight: float = DENSE_WEIGHT,
+    ) -> Assistant:
         """An assistant over the corpus, with its state in a folder of its own under `states`."""
         kept = KeptIndex(corpus, StateFolder.of(corpus, states), embedder, listener)
-        return cls(kept, ExtractiveAnswerer(embedder, Stemmer()), listener)
+        remembering = RememberingEmbedder(embedder)
+        retriever = Retriever(remembering, dense_weight)
+        return cls(kept, retriever, ExtractiveAnswerer(remembering, Stemmer()), listener)
 
     def __enter__(self) -> Assistant:
         return self
@@ -102,7 +113,7 @@ class Assistant:
         question = require_question(question)
         clock = _Clock()
         for attempt in range(ATTEMPTS):
-            retrieval, status = self._retrieve(question, SHOWN_PASSAGES, dates, clock)
+            retrieval, status = self._retrieve(question, FOUND_PASSAGES, dates, clock)
             yield Retrieved(retrieval.evidence)
             with clock.stage("answer"):
                 draft = self._answerer.draft(retrieval)

@@ -20,7 +20,7 @@ from assistant.errors import ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
-COMMANDS = ("ask", "search", "show", "index", "doctor")
+COMMANDS = ("ask", "search", "show", "index", "eval", "doctor")
 
 
 class PipeClosedError(Exception):
@@ -81,7 +81,8 @@ def _pipes_told_apart() -> Iterator[None]:
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 answered, 2 usage, 3 not in these articles, 5 corpus or index unusable.",
+    epilog="Exit codes: 0 answered, 2 usage, 3 not in these articles, 5 corpus or index unusable, "
+    "9 evaluation gate failed, 10 gate inconclusive.",
 )
 @click.version_option(package_name="parley", message="parley %(version)s")
 def parley() -> None:

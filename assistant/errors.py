@@ -10,13 +10,15 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a script can rely on; 4, 6, 9 and 10 come with model backends and the evaluation."""
+    """What a script can rely on; 4 and 6 come with model backends."""
 
     ANSWERED = 0
     BUG = 1
     USAGE = 2
     NOT_FOUND = 3
     CORPUS = 5
+    GATE_FAILED = 9
+    GATE_INCONCLUSIVE = 10
     INTERRUPTED = 130
     PIPE_CLOSED = 141
 

@@ -42,8 +42,10 @@ class Retrieval:
 class Retriever:
     """Ranks passages for a question."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, dense_weight: float = DENSE_WEIGHT) -> None:
         self._embedder = embedder
+        self._dense_weight = dense_weight
+        """0 looks for words alone, 1 orders by meaning alone."""
 
     def retrieve(self, view: IndexView, question: str, count: int, dates: DateRange | None = None) -> Retrieval:
         """The `count` passages that fit the question best; fewer where there are fewer."""
@@ -54,43 +56,46 @@ class Retriever:
             return Retrieval(question, (), weights, undated)
         keys = view.lexical.candidates(question, DEPTH, dates.since, dates.until)
         dense: dict[int, float] = {}
-        if view.has_vectors:
+        if self._by_meaning(view):
             vector = self._embedder.embed([question[:LONGEST_QUERY]])[0]
             dense = view.nearest(vector, DEPTH, allowed)
         passages = list(view.catalog.passages(list(dict.fromkeys([*keys, *dense]))).values())
-        if view.has_vectors:
+        if self._by_meaning(view):
             unscored = [passage for passage in passages if passage.key not in dense]
             dense |= view.similarities(vector, unscored)
         lexical = view.lexical.scores(weights, [_searched_text(passage) for passage in passages])
         ranked = [
-            _evidence(passage, score, dense.get(passage.key, 0.0) if view.has_vectors else None)
+            self._evidence(passage, score, dense.get(passage.key, 0.0) if self._by_meaning(view) else None)
             for passage, score in zip(passages, lexical, strict=True)
         ]
         ranked.sort(key=lambda item: (-item.score, item.source.article, item.start))
         return Retrieval(question, tuple(ranked[:count]), weights, undated)
 
+    def _by_meaning(self, view: IndexView) -> bool:
+        """Asked anew each time: that vectors are lost may show only when one asks them."""
+        return self._dense_weight > 0 and view.has_vectors
 
-def fuse(lexical: float, dense: float | None) -> float:
+    def _evidence(self, passage: PassageRecord, lexical: float, dense: float | None) -> Evidence:
+        article = passage.article
+        return Evidence(
+            source=Source(article.path, article.title, article.outlet, article.published),
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            sentences=tuple(Sentence(item.start, item.end, item.prose) for item in passage.sentences),
+            lexical=lexical,
+            dense=dense,
+            score=fuse(lexical, dense, self._dense_weight),
+        )
+
+
+def fuse(lexical: float, dense: float | None, dense_weight: float = DENSE_WEIGHT) -> float:
     """The convex sum of both legs, 0 to 1; the lexical score alone where there is no other."""
     if dense is None:
         return lexical
-    return DENSE_WEIGHT * max(dense, 0.0) + (1 - DENSE_WEIGHT) * lexical
+    return dense_weight * max(dense, 0.0) + (1 - dense_weight) * lexical
 
 
 def _searched_text(passage: PassageRecord) -> str:
     """The passage after its article's title: what a question names often stands only there."""
     return f"{passage.article.title or ''} {passage.text}"
-
-
-def _evidence(passage: PassageRecord, lexical: float, dense: float | None) -> Evidence:
-    article = passage.article
-    return Evidence(
-        source=Source(article.path, article.title, article.outlet, article.published),
-        start=passage.start,
-        end=passage.end,
-        text=passage.text,
-        sentences=tuple(Sentence(item.start, item.end, item.prose) for item in passage.sentences),
-        lexical=lexical,
-        dense=dense,
-        score=fuse(lexical, dense),
-    )

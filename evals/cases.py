@@ -16,6 +16,7 @@ from index.articles import UnreadableArticle, decode
 from index.folder import ARTICLE_SUFFIXES
 
 Span = tuple[int, int]
+GOLD = Path(__file__).resolve().parent / "gold"
 
 
 class SuiteError(ConfigurationError):
@@ -66,7 +67,12 @@ class Suite:
     @classmethod
     def gold(cls) -> Suite:
         """The questions over the sample articles that ship with the package."""
-        return cls(Path(__file__).parent / "gold", sample_corpus())
+        return cls(GOLD, sample_corpus())
+
+    @classmethod
+    def at(cls, folder: Path) -> Suite:
+        """The suite in a folder; the gold questions keep their articles elsewhere."""
+        return cls.gold() if folder.resolve() == GOLD else cls(folder)
 
     @property
     def name(self) -> str:

@@ -10,10 +10,16 @@ from evals.attempts import Attempt
 from evals.cases import Case, Suite
 from evals.scorers import Score
 
+Group = Literal["outcome", "retrieval", "answer", "citation", "abstention"]
+"""The aspect that a metric is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure over n cases with its 95 % interval; value and interval are None where it applies to none."""
+    """A figure over n cases with its 95 % interval.
+
+    The value is None where it applies to no case; the interval also where the cases cannot tell how it varies.
+    """
 
     n: int
     value: float | None
@@ -25,11 +31,11 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """An estimate with its name in JSON and its title for people; `group` is the scorer that it belongs to."""
+    """An estimate with its name in JSON and its title for people."""
 
     name: str
     title: str
-    group: Literal["outcome", "retrieval", "answer", "citation", "abstention"]
+    group: Group
     estimate: Estimate
 
 
@@ -51,7 +57,8 @@ class ScoredCase:
     case: Case
     attempt: Attempt
     scores: Mapping[str, Score]
-    right: bool
+    right: bool | None
+    """None where it cannot be told: the solver only retrieves, or the case states nothing to tell it by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from evals.cases import Case, Quote, SuiteError
 
-
 T = TypeVar("T")
 OrNone = Annotated[list[T], BeforeValidator(lambda value: [] if value is None else value)]
 """A list; null and an absent one are an empty list."""

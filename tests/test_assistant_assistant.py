@@ -12,7 +12,7 @@ from assistant.answer import Sentence
 from assistant.answering.drafting import Draft, DraftClaim, Quoted
 from assistant.assistant import Answered, Assistant, Retrieved
 from assistant.errors import ConfigurationError
-from assistant.retrieval import Retrieval
+from assistant.retrieval import Retrieval, Retriever
 from index.encoder import OnnxEmbedder
 from index.keeping import KeptIndex
 from index.state import StateFolder
@@ -59,7 +59,7 @@ def assistant_saying(
         corpus = folder({"a.txt": "The mill burned down in May.\nIt was rebuilt in June.\n"})
         listener = Silence()
         kept = KeptIndex(corpus, StateFolder.of(corpus, tmp_path / "states"), encoder, listener)
-        opened.append(Assistant(kept, Scripted(draft), listener))
+        opened.append(Assistant(kept, Retriever(kept.embedder), Scripted(draft), listener))
         return opened[-1], listener, corpus
 
     yield make

@@ -54,20 +54,29 @@ class Narrator:
 
     def progress(self, progress: Progress) -> None:
         """Show how far a sync has come, with the rate of what it does now."""
-        if self._quiet:
-            return
         now = time.monotonic()
         begins = progress.stage != self._stage
         if begins:
             self._stage, self._stage_began = progress.stage, now
-        if not begins and now - self._last_told < (0.1 if self._live else self.PLAIN_EVERY_S):
+        worth_telling = progress.stage == "encoding" and progress.total >= WORTH_TELLING
+        self.show(_progress_line(progress, now - self._stage_began), begins=begins, at_once=worth_telling)
+
+    def show(self, line: str, *, begins: bool = False, at_once: bool = True) -> None:
+        """Show how far something has come, in place of what was shown before, and not too often.
+
+        Args:
+            line: what to show.
+            begins: it is the first of its kind; a terminal shows it however short ago it showed another.
+            at_once: elsewhere than on a terminal, tell the first, too, and not only what comes later.
+        """
+        now = time.monotonic()
+        if self._quiet or (not begins and now - self._last_told < (0.1 if self._live else self.PLAIN_EVERY_S)):
             return
         self._last_told = now
-        line = _progress_line(progress, now - self._stage_began)
         if self._live:
             click.echo(f"\r\x1b[2K{line}", err=True, nl=False)
             self._line_open = True
-        elif not begins or (progress.stage == "encoding" and progress.total >= WORTH_TELLING):
+        elif not begins or at_once:
             tell(line)
 
     def synced(self, report: SyncReport) -> None:
@@ -82,7 +91,7 @@ class Narrator:
         """Say what a sync passed over, and why; the same remark is not made twice."""
         if self._quiet:
             return
-        self._end_line()
+        self.end_line()
         remarks = list(report.warnings)
         if report.others:
             counted = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.others.items()))
@@ -95,10 +104,11 @@ class Narrator:
     def warn(self, message: str) -> None:
         """Say what people should know."""
         if not self._quiet:
-            self._end_line()
+            self.end_line()
             tell(message)
 
-    def _end_line(self) -> None:
+    def end_line(self) -> None:
+        """Remove the live line, before something else is said."""
         if self._line_open:
             clear_line()
             self._line_open = False

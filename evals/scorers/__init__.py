@@ -18,6 +18,10 @@ class Score:
     why: str = ""
 
 
+ONLY_RETRIEVES = "the solver only retrieves"
+"""Why measures of an answer do not apply to a run that never asked for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What is measured: its name in JSON, in words for people, and how it is averaged."""

@@ -1,0 +1,103 @@
+"""A suite that cannot be used is refused with the file and the line, and nothing is run."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from evals.cases import Suite, SuiteError
+
+GOOD = {
+    "id": "q1",
+    "question": "When did the harbour open?",
+    "answers": ["1911"],
+    "answerable": True,
+    "evidence": [{"doc": "port", "quote": "The harbour opened in 1911."}],
+}
+
+
+def suite_of(folder: Path, *lines: object) -> Suite:
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "port.txt").write_text("The harbour opened\nin 1911. It closed in 1954.", encoding="utf-8")
+    told = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+    (folder / "questions.jsonl").write_text("\n".join(told), encoding="utf-8")
+    return Suite(folder)
+
+
+def test_a_good_suite_passes(tmp_path: Path) -> None:
+    suite = suite_of(tmp_path, GOOD, "", {**GOOD, "id": 2, "answerable": False, "evidence": [], "answers": []})
+    suite.check()
+    assert [(case.id, case.line, case.article) for case in suite.cases] == [("q1", 1, "port"), ("2", 3, None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{not json", "no JSON"),
+        ("[1]", "should be"),
+        ({**GOOD, "question": " "}, "question"),
+        ({**GOOD, "answerable": "yes"}, "answerable"),
+        ({"id": "q", "question": "When?"}, "answerable"),
+        ({**GOOD, "answers": [], "evidence": []}, "neither evidence nor answers"),
+        ({**GOOD, "evidence": [{"doc": "port", "quote": " "}]}, "evidence.0.quote"),
+        ({**GOOD, "evidence": [{"doc": "port"}]}, "evidence.0.quote"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_broken_line_is_named_with_its_number(tmp_path: Path, line: object, problem: str) -> None:
+    suite = suite_of(tmp_path, {**GOOD, "id": "before"}, line)
+    with pytest.raises(SuiteError, match=re.escape(f"{suite.questions}:2: ") + f".*{re.escape(problem)}"):
+        suite.check()
+
+
+def test_two_cases_of_one_id_are_named_with_both_lines(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match=r"questions\.jsonl:3: the id 'q1' stands in line 1, too"):
+        suite_of(tmp_path, GOOD, "", GOOD).check()
+
+
+def test_a_document_that_is_missing_is_named(tmp_path: Path) -> None:
+    lost = {**GOOD, "evidence": [{"doc": "pier", "quote": "The harbour"}]}
+    with pytest.raises(SuiteError, match=r"questions\.jsonl:1: 'q1' names a document 'pier'"):
+        suite_of(tmp_path, lost).check()
+
+
+def test_a_quote_that_its_document_does_not_hold_is_shown(tmp_path: Path) -> None:
+    wrong = {**GOOD, "evidence": [{"doc": "port", "quote": "The harbour opened in 1912."}]}
+    with pytest.raises(SuiteError, match=r"questions\.jsonl:1: 'q1' quotes 'The harbour opened in 1912\.', which"):
+        suite_of(tmp_path, wrong).check()
+
+
+def test_a_document_that_cannot_be_decoded_is_named(tmp_path: Path) -> None:
+    suite = suite_of(tmp_path, GOOD)
+    (suite.corpus / "port.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SuiteError, match=r"questions\.jsonl:1: 'q1': 'port' cannot be read"):
+        suite.check()
+
+
+def test_a_file_without_questions_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match=r"questions\.jsonl: no questions"):
+        suite_of(tmp_path, "", " ").check()
+
+
+def test_a_folder_without_questions_is_no_suite(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="is no suite"):
+        Suite(tmp_path).check()
+
+
+def test_questions_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    suite = suite_of(tmp_path)
+    suite.questions.write_bytes(b"\xff\xfe")
+    with pytest.raises(SuiteError, match="cannot be read"):
+        suite.check()
+
+
+def test_type_and_tags_are_one_list_and_history_is_noticed(tmp_path: Path) -> None:
+    more = {**GOOD, "type": "single", "tags": ["date", "single"], "history": [{"question": "Which harbour?"}]}
+    case = suite_of(tmp_path, more).cases[0]
+    assert case.tags == ("single", "date")
+    assert case.has_history
+
+
+def test_evidence_of_an_unanswerable_question_is_no_need(tmp_path: Path) -> None:
+    assert suite_of(tmp_path, {**GOOD, "answerable": False}).cases[0].needs == ()
