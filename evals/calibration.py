@@ -87,7 +87,7 @@ def reliability_bins(right: ArrayLike, confidence: ArrayLike) -> tuple[Bin, ...]
     """
     sure, truth = np.asarray(confidence, dtype=np.float64), np.asarray(right, dtype=bool)
     bins = []
-    for number in np.unique(_bin_of(sure)).tolist():
+    for number in sorted(set(_bin_of(sure).tolist())):
         here = _bin_of(sure) == number
         n = int(here.sum())
         bins.append(Bin(number / BINS, (number + 1) / BINS, n, fsum(sure[here]) / n, int(truth[here].sum()) / n))

@@ -91,7 +91,7 @@ class Suite:
         Raises:
             SuiteError: the file is missing, or a line of it is no case.
         """
-        from evals.suite_file import read_cases  # pydantic: 0.1 s
+        from evals.suite_file import read_cases  # which builds on this module
 
         return read_cases(self.questions)
 

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Statistic = Callable[[Floats], Floats]
 """From weights, resamples by cases, to one figure a resample, NaN where it is undefined."""
 
-RESAMPLES = 2000
+RESAMPLES = 1000
 CLUSTERED_FROM = 20
 """Different articles from which on the variance between them is estimated well enough to be used."""
 Z = 1.959963984540054
@@ -87,7 +87,8 @@ def spread(resampled: Floats) -> tuple[float, float] | None:
     defined = resampled[~np.isnan(resampled)]
     if defined.size == 0 or defined.min() == defined.max():
         return None
-    low, high = np.quantile(defined, [0.025, 0.975])
+    # As numpy.quantile, which imports masked arrays, 0.1 s, to do it.
+    low, high = np.interp([0.025, 0.975], np.linspace(0, 1, defined.size), np.sort(defined))
     return float(low), float(high)
 
 

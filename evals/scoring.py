@@ -138,19 +138,19 @@ def _pooled(sample: Sample, cases: Sequence[ScoredCase]) -> tuple[Metric, ...]:
         ),
         Metric(
             "auroc",
-            "confidence tells answerable from not (AUROC)",
+            "AUROC of confidence",
             "abstention",
             among(decided, auroc, answerable, confidence),
         ),
         Metric(
             "aurc",
-            "risk over coverage, area (AURC; less is better)",
+            "AURC, risk over coverage (less is better)",
             "abstention",
             among(answered, area_under_risk_coverage, right, confidence),
         ),
         Metric(
             "ece",
-            "confidence against share right (ECE; less is better)",
+            "ECE of confidence (less is better)",
             "abstention",
             among(answered, expected_calibration_error, right, confidence),
         ),

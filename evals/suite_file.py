@@ -5,66 +5,75 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from typing import Any
 
 from evals.cases import Case, Quote, SuiteError
 
-T = TypeVar("T")
-OrNone = Annotated[list[T], BeforeValidator(lambda value: [] if value is None else value)]
-"""A list; null and an absent one are an empty list."""
+
+class _BrokenLineError(Exception):
+    """What is wrong with a line."""
 
 
-class _Strict(BaseModel):
-    """Values as the layout states them; what it does not know is passed over."""
+def _case(stated: object, line: int) -> Case:
+    """The case that a line states; what the layout does not know is passed over."""
+    if not isinstance(stated, dict):
+        raise _BrokenLineError("no object")
+    name = stated.get("id")
+    # True is an int, too.
+    if isinstance(name, bool) or not isinstance(name, (str, int)) or name == "":
+        raise _BrokenLineError("id: a text or a number is needed")
+    answerable = stated.get("answerable")
+    if not isinstance(answerable, bool):
+        raise _BrokenLineError("answerable: true or false is needed")
+    answers = tuple(_text(item, f"answers.{at}") for at, item in enumerate(_list(stated, "answers")))
+    needs = _needs(_list(stated, "evidence"))
+    if answerable and not needs and not answers:
+        raise _BrokenLineError("it is answerable, and has neither evidence nor answers")
+    tags = [_text(item, f"tags.{at}") for at, item in enumerate(_list(stated, "tags"))]
+    kind = stated.get("type")
+    asked_on = stated.get("asked_on")
+    return Case(
+        id=str(name),
+        question=_text(stated.get("question"), "question"),
+        answers=answers,
+        answerable=answerable,
+        needs=needs if answerable else (),
+        tags=tuple(dict.fromkeys([*([_text(kind, "type")] if kind is not None else []), *tags])),
+        asked_on=_text(asked_on.get("doc"), "asked_on.doc") if isinstance(asked_on, dict) else None,
+        has_history=bool(_list(stated, "history")),
+        line=line,
+    )
 
-    model_config = ConfigDict(strict=True, extra="ignore")
 
-
-class _Evidence(_Strict):
-    doc: str = Field(min_length=1)
-    quote: str = Field(pattern=r"\S")
-    need: str | int | None = None
-
-
-class _AskedOn(_Strict):
-    doc: str | None = None
-
-
-class _Question(_Strict):
-    id: str | int
-    question: str = Field(pattern=r"\S")
-    answers: OrNone[str] = []
-    answerable: bool
-    evidence: OrNone[_Evidence] = []
-    type: str | None = None
-    tags: OrNone[str] = []
-    history: OrNone[Any] = []
-    asked_on: _AskedOn | None = None
-
-    @model_validator(mode="after")
-    def _right_can_be_told_from_wrong(self) -> _Question:
-        if self.answerable and not (self.evidence or self.answers):
-            raise ValueError("it is answerable, and has neither evidence nor answers")
-        return self
-
-    def case(self, line: int) -> Case:
-        needs: dict[object, list[Quote]] = {}
-        for number, item in enumerate(self.evidence if self.answerable else []):
-            need: object = ("", number) if item.need is None else item.need
-            needs.setdefault(need, []).append(Quote(item.doc, item.quote))
-        return Case(
-            id=str(self.id),
-            question=self.question,
-            answers=tuple(self.answers),
-            answerable=self.answerable,
-            needs=tuple(tuple(quotes) for quotes in needs.values()),
-            tags=tuple(dict.fromkeys([*([self.type] if self.type else []), *self.tags])),
-            asked_on=self.asked_on.doc if self.asked_on else None,
-            has_history=bool(self.history),
-            line=line,
+def _needs(evidence: list[Any]) -> tuple[tuple[Quote, ...], ...]:
+    needs: dict[object, list[Quote]] = {}
+    for at, item in enumerate(evidence):
+        if not isinstance(item, dict):
+            raise _BrokenLineError(f"evidence.{at}: no object")
+        need = item.get("need")
+        if need is not None and not isinstance(need, (str, int)):
+            raise _BrokenLineError(f"evidence.{at}.need: a text or a number is needed")
+        quote = Quote(
+            _text(item.get("doc"), f"evidence.{at}.doc"), _text(item.get("quote"), f"evidence.{at}.quote")
         )
+        needs.setdefault(("", at) if need is None else need, []).append(quote)
+    return tuple(tuple(quotes) for quotes in needs.values())
+
+
+def _list(stated: dict[str, Any], name: str) -> list[Any]:
+    """A list; null and an absent one are an empty list."""
+    value = stated.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise _BrokenLineError(f"{name}: a list is needed")
+    return value
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _BrokenLineError(f"{name}: a text is needed")
+    return value
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -76,11 +85,11 @@ def read_cases(path: Path) -> list[Case]:
     cases: dict[str, Case] = {}
     for number, line in _lines(path):
         try:
-            case = _Question.model_validate(json.loads(line)).case(number)
+            case = _case(json.loads(line), number)
         except json.JSONDecodeError as error:
             raise SuiteError(f"{path}:{number}: no JSON: {error.msg}", "write one object a line") from error
-        except ValidationError as error:
-            raise SuiteError(f"{path}:{number}: {_first_problem(error)}", "mend that line") from error
+        except _BrokenLineError as error:
+            raise SuiteError(f"{path}:{number}: {error}", "mend that line") from None
         except RecursionError:
             raise SuiteError(f"{path}:{number}: nested too deeply", "mend that line") from None
         if case.id in cases:
@@ -102,10 +111,3 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield number, line
-
-
-def _first_problem(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(map(str, found["loc"]))
-    told = found["msg"].removeprefix("Value error, ")
-    return f"{place}: {told}" if place else told

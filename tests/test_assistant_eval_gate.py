@@ -11,7 +11,6 @@ from conftest import Ran
 from evals.evaluation import Evaluation
 from index.view import DateRange, IndexView
 
-
 ASKED = ("eval", "--quiet", "--limit", "60")
 """A third of the gold questions: enough to tell, and soon done."""
 

@@ -183,7 +183,7 @@ def test_people_read_a_table_and_what_got_worse_before_what_got_better() -> None
         "4 cases in both, 0 only in a, 0 only in b",
         "",
         "                                         n      a      b   b - a  95 % interval          p  flips",
-        "right                                    4  0.750  0.500  -0.250  -1.000 to +0.500       1  +1 -2",
+        "right                                    4  0.750  0.500  -0.250  -1.000 to +0.506       1  +1 -2",
         "recall@5                                 1  0.500  0.750  +0.250",
         "answers whose citations hold them        1  0.000  1.000  +1.000                         1  +1 -0",
         "",

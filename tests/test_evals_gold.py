@@ -27,7 +27,9 @@ def test_every_quote_stands_verbatim_in_its_article() -> None:
             assert SUITE.text(article)[start:end].split() == quote.text.split()
 
 
-@pytest.mark.parametrize(("kind", "least"), [("single", 70), ("multi", 20), ("conflict", 10), ("unanswerable", 30)])
+@pytest.mark.parametrize(
+    ("kind", "least"), [("single", 70), ("multi", 20), ("conflict", 10), ("unanswerable", 30)]
+)
 def test_there_are_enough_of_each_kind(kind: str, least: int) -> None:
     assert len(of_type(kind)) >= least
 

@@ -134,7 +134,7 @@ def test_a_run_without_answers_says_why_there_are_no_diagrams(tmp_path: Path) ->
     assert "No risk-coverage curve: no case was answered." in left_out
     assert "No reliability diagram: no answer states a confidence." in left_out
     assert outline.texts("title")[1:] == ["Recall at k"]
-    assert outline.texts("p", "big-title title") == ["needs met in the first 5"]
+    assert outline.texts("p", "big-title title") == ["recall@5"]
 
 
 def test_a_run_without_any_measure_is_still_a_page(run: Scored) -> None:

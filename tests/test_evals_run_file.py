@@ -25,7 +25,10 @@ ATTEMPT = Attempt(
     confidence=0.123456789012345,
     text="It opened in 1911. [1]",
     short=Short("1911", 1, 13, 17),
-    claims=(Claimed("It opened in 1911.", (1,), "verbatim", None), Claimed("In May.", (), "unsupported", "no proof")),
+    claims=(
+        Claimed("It opened in 1911.", (1,), "verbatim", None),
+        Claimed("In May.", (), "unsupported", "no proof"),
+    ),
     citations=(Cited(1, "port.txt", 0, 18, "It opened in 1911."),),
     retrieved=(Found("port.txt", 0, 40, 0.75),),
     tokens={"input": 12},
@@ -53,7 +56,9 @@ def test_whatever_a_text_holds_it_stays_one_line(question: str, quote: str) -> N
     assert Attempt.from_json(json.loads(json.dumps(attempt.to_json()))) == attempt
 
 
-@pytest.mark.parametrize("text", ["\x1b]52;c;AAAA\x07", "\u202egnp", "two\nlines\r\u2028three", "\ud800", "習近平"])
+@pytest.mark.parametrize(
+    "text", ["\x1b]52;c;AAAA\x07", "\u202egnp", "two\nlines\r\u2028three", "\ud800", "習近平"]
+)
 def test_hostile_text_is_kept_verbatim_and_harmless_to_show(tmp_path: Path, text: str) -> None:
     path = written(tmp_path / "run.jsonl", replace(ATTEMPT, text=text))
     assert read_run(path).attempts["a"].text == text

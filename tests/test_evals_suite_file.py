@@ -19,7 +19,9 @@ GOOD = {
 
 def suite_of(folder: Path, *lines: object) -> Suite:
     (folder / "corpus").mkdir()
-    (folder / "corpus" / "port.txt").write_text("The harbour opened\nin 1911. It closed in 1954.", encoding="utf-8")
+    (folder / "corpus" / "port.txt").write_text(
+        "The harbour opened\nin 1911. It closed in 1954.", encoding="utf-8"
+    )
     told = [line if isinstance(line, str) else json.dumps(line) for line in lines]
     (folder / "questions.jsonl").write_text("\n".join(told), encoding="utf-8")
     return Suite(folder)
@@ -35,7 +37,11 @@ def test_a_good_suite_passes(tmp_path: Path) -> None:
     ("line", "problem"),
     [
         ("{not json", "no JSON"),
-        ("[1]", "should be"),
+        ("[1]", "no object"),
+        ({**GOOD, "id": True}, "id"),
+        ({**GOOD, "answers": "1911"}, "answers"),
+        ({**GOOD, "evidence": ["port"]}, "evidence.0"),
+        ({**GOOD, "evidence": [{"doc": "port", "quote": "in", "need": []}]}, "evidence.0.need"),
         ({**GOOD, "question": " "}, "question"),
         ({**GOOD, "answerable": "yes"}, "answerable"),
         ({"id": "q", "question": "When?"}, "answerable"),

@@ -70,15 +70,17 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
 
 def _look_ahead(flags: dict[str, Any]) -> None:
     """Refuse what could only fail once every question is asked."""
-    from evals.gate import read_baseline
-
     for path in (flags["junit"], flags["html"], flags["update_baseline"]):
         if path and not path.absolute().parent.is_dir():
             raise ConfigurationError(f"{path.parent} is no folder", "make it, or name another")
-    if flags["gate"]:
-        read_baseline(flags["gate"])
-    if flags["update_baseline"] and flags["update_baseline"].exists():
-        read_baseline(flags["update_baseline"])
+    baselines = [path for path in (flags["gate"], flags["update_baseline"]) if path]
+    if not baselines:
+        return
+    from evals.gate import read_baseline  # with pydantic 0.1 s
+
+    for path in baselines:
+        if path == flags["gate"] or path.exists():
+            read_baseline(path)
 
 
 def _refuse_flags(why: str, names: tuple[str, ...]) -> None:
@@ -223,9 +225,11 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _judge(scored: Scored, baseline: Path | None) -> Verdict | None:
-    from evals.gate import judge, read_baseline
+    if not baseline:
+        return None
+    from evals.gate import judge, read_baseline  # with pydantic 0.1 s
 
-    return judge(read_baseline(baseline), scored) if baseline else None
+    return judge(read_baseline(baseline), scored)
 
 
 def _update_baseline(scored: Scored, path: Path) -> None:

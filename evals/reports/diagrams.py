@@ -55,7 +55,7 @@ def _last_label(plot: _Plot, points: Sequence[tuple[float, float]]) -> Markup:
     """The risk of giving all answers: right of the curve's end, or before it where the curve is not."""
     coverage, risk = points[-1]
     x, y, told = plot.x(coverage), plot.y(risk), f"all answers: {risk:.2f}"
-    if coverage < 0.65:
+    if coverage < 0.74:
         return _label(x + 8, y + 4, told, "start")
     falls = max(wrong for _, wrong in points[len(points) // 2 :]) > risk and y < BOTTOM - 20
     return _label(x, y + (18 if falls else -9), told, "end")

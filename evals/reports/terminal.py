@@ -53,32 +53,30 @@ def _run(scored: Scored) -> list[str]:
 
 def _figures(metrics: Iterable[Metric]) -> list[str]:
     metrics = list(metrics)
-    lines = [f"{'':<46}{'value':>5}   {'95 % interval':<16}{'n':>8}"]
-    lines += [_row(metric) for metric in metrics if metric.group == "outcome"]
+    widest = max((len(metric.title) for metric in metrics), default=0) + 2
+    lines = [f"{'':<{widest}} {'value':>5} {'95 % interval':<14}{'n':>6}"]
+    lines += [_row(metric, widest) for metric in metrics if metric.group == "outcome"]
     for group, heading in GROUPS.items():
-        rows = [f"  {_row(metric, 44)}" for metric in metrics if metric.group == group]
+        rows = [f"  {_row(metric, widest - 2)}" for metric in metrics if metric.group == group]
         lines += ["", heading, *rows] if rows else []
     made = intervals_made(metrics)
     return [*lines, "", f"Intervals: {made}."] if made else lines
 
 
-def _row(metric: Metric, title: int = 46) -> str:
+def _row(metric: Metric, widest: int) -> str:
     estimate = metric.estimate
-    return (
-        f"{sanitize_line(metric.title):<{title}}{figure(estimate.value):>5}   "
-        f"{interval(estimate):<16}{estimate.n:>8,}"
-    )
+    return f"{metric.title:<{widest}} {figure(estimate.value):>5} {interval(estimate):<14}{estimate.n:>6,}"
 
 
 def _effort(scored: Scored) -> list[str]:
     lines = []
     if scored.effort:
-        lines.append(f"{'Milliseconds':<42}{'p50':>9}   {'p95':>9}{'n':>15}")
+        lines.append(f"{'Milliseconds':<22}{'p50':>9}{'p95':>9}{'n':>8}")
         for item in scored.effort:
             p50, p95 = milliseconds(item.p50), milliseconds(item.p95)
-            lines.append(f"  {sanitize_line(item.stage):<40}{p50:>9}   {p95:>9}{item.n:>15,}")
+            lines.append(f"  {sanitize_line(item.stage):<20}{p50:>9}{p95:>9}{item.n:>8,}")
     if scored.tokens:
-        used = ", ".join(f"{number:,} {sanitize_line(sort)}" for sort, number in scored.tokens.items())
+        used = ", ".join(f"{number:,} {sanitize_line(kind)}" for kind, number in scored.tokens.items())
         lines.append(f"Tokens: {used}")
     return lines
 
@@ -117,7 +115,12 @@ def _wrong(scored: Scored) -> list[str]:
         return []
     names = ", ".join(sanitize_line(name) for name in wrong[:NAMED])
     more = f" and {len(wrong) - NAMED:,} more" if len(wrong) > NAMED else ""
-    told = fill(f"{counted(len(wrong), 'case')} wrong: {names}{more}", WIDTH, subsequent_indent="  ")
+    told = fill(
+        f"{counted(len(wrong), 'case')} wrong: {names}{more}",
+        WIDTH,
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+    )
     command = ["parley", "eval", *_suite_named(scored.suite), "--case", wrong[0]]
     return [told, f"To see one: {sanitize_line(shlex.join(command))}"]
 

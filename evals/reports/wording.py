@@ -86,6 +86,8 @@ def verdict(item: ScoredCase) -> str:
             return "refused, though the articles hold it"
         case "answered", False if not item.case.answerable:
             return "answered, though no article holds it"
+        case "answered", False if 0 < (item.scores["needs_met"].value or 0) < 1:
+            return "answered in part: evidence is missing"
         case "retrieved", _:
             return "passages only"
         case "answered", None:

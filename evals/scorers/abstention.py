@@ -17,8 +17,8 @@ class AbstentionScorer:
     """
 
     measures: tuple[Measure, ...] = (
-        Measure("refusal_precision", "refusals that are right", "rate"),
-        Measure("refusal_recall", "unanswerable questions refused", "rate"),
+        Measure("refusal_precision", 'precision of "not found"', "rate"),
+        Measure("refusal_recall", 'recall of "not found"', "rate"),
         Measure("answer_rate", "answerable questions answered", "rate"),
     )
 

@@ -27,11 +27,11 @@ class AnswerScorer:
     """
 
     measures: tuple[Measure, ...] = (
-        Measure("contained", "answers that hold a gold answer", "rate"),
-        Measure("number", "numbers that are right", "rate"),
-        Measure("short_em", "short answer, exact match", "rate"),
-        Measure("short_f1", "short answer, F1 of its words", "mean"),
-        Measure("needs_met", "needs met by what is cited", "mean"),
+        Measure("contained", "gold answer contained", "rate"),
+        Measure("number", "number right", "rate"),
+        Measure("short_em", "exact match of the short answer", "rate"),
+        Measure("short_f1", "token F1 of the short answer", "mean"),
+        Measure("needs_met", "needs met by the citations", "mean"),
     )
 
     def score(self, suite: Suite, case: Case, attempt: Attempt) -> Mapping[str, Score]:

@@ -29,11 +29,11 @@ class CitationScorer:
     """
 
     measures: tuple[Measure, ...] = (
-        Measure("citation_precision", "cited spans that are evidence", "mean"),
-        Measure("citation_recall", "evidence that is cited", "mean"),
-        Measure("right_document", "citations into the right article", "mean"),
-        Measure("claims_cited", "claims with a citation", "mean"),
-        Measure("quotes_verbatim", "quotes that stand in their file", "mean"),
+        Measure("citation_precision", "citation precision", "mean"),
+        Measure("citation_recall", "citation recall", "mean"),
+        Measure("right_document", "right-document rate", "mean"),
+        Measure("claims_cited", "claims cited", "mean"),
+        Measure("quotes_verbatim", "quotes verbatim in the file", "mean"),
     )
 
     def score(self, suite: Suite, case: Case, attempt: Attempt) -> Mapping[str, Score]:

@@ -21,10 +21,10 @@ class RetrievalScorer:
     """
 
     measures: tuple[Measure, ...] = (
-        *(Measure(f"recall@{depth}", f"needs met in the first {depth}", "mean") for depth in DEPTHS),
-        Measure("complete@5", "all needs met in the first 5", "rate"),
-        Measure("mrr", "reciprocal rank of the first evidence", "mean"),
-        Measure("ndcg@10", "discounted gain of the first 10", "mean"),
+        *(Measure(f"recall@{depth}", f"recall@{depth}", "mean") for depth in DEPTHS),
+        Measure("complete@5", "complete@5 (every need met)", "rate"),
+        Measure("mrr", "MRR", "mean"),
+        Measure("ndcg@10", "nDCG@10", "mean"),
     )
 
     def score(self, suite: Suite, case: Case, attempt: Attempt) -> Mapping[str, Score]:
