@@ -206,15 +206,25 @@ def judge(baseline: Baseline, scored: Scored) -> Verdict:
     return Verdict(status, better, worse, n, p, (gained - lost) / n, low, high, needed)
 
 
+def require_suite(baseline: Baseline, suite: str, fingerprint: str) -> None:
+    """Refuse a baseline of other questions or articles.
+
+    Raises:
+        GateError: it is one.
+    """
+    if baseline.fingerprint == fingerprint:
+        return
+    told = (
+        f"the suite {suite!r} has changed since the baseline was made"
+        if baseline.suite == suite
+        else f"the baseline is of the suite {baseline.suite!r}, and the run of {suite!r}"
+    )
+    raise GateError(told, _hint("FILE"))
+
+
 def _require_same(baseline: Baseline, run: Baseline) -> None:
     hint = _hint("FILE")
-    if baseline.fingerprint != run.fingerprint:
-        told = (
-            f"the suite {run.suite!r} has changed since the baseline was made"
-            if baseline.suite == run.suite
-            else f"the baseline is of the suite {baseline.suite!r}, and the run of {run.suite!r}"
-        )
-        raise GateError(told, hint)
+    require_suite(baseline, run.suite, run.fingerprint)
     for what in ("solver", "backend"):
         then, now = getattr(baseline, what), getattr(run, what)
         if then != now:

@@ -103,7 +103,7 @@ def test_the_json_of_not_found_has_no_text_no_claims_and_the_closest_passages(
     answer = json.loads(ran.out)
     assert (ran.code, answer["status"]) == (3, "not_found")
     assert (answer["text"], answer["short"], answer["claims"], answer["citations"]) == ("", None, [], [])
-    assert len(answer["passages"]) == 6
+    assert len(answer["passages"]) == 10
 
 
 def test_several_words_without_quotation_marks_are_one_question(parley: Callable[..., Any], sample: Path) -> None:

@@ -75,6 +75,20 @@ def test_a_file_that_is_no_baseline_is_refused_before_anything_is_asked(
     assert path.read_text(encoding="utf-8") == content
 
 
+def test_a_baseline_of_another_suite_is_refused_before_anything_is_asked(
+    parley: Callable[..., Ran], baseline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(*arguments: object) -> None:
+        raise AssertionError("nothing is asked")
+
+    monkeypatch.setattr(Evaluation, "start", start)
+    kept = json.loads(baseline.read_text(encoding="utf-8"))
+    baseline.write_text(json.dumps({**kept, "fingerprint": "0" * 16}), encoding="utf-8")
+    ran = parley("eval", "--gate", str(baseline))
+    assert ran.code == 2
+    assert "the suite 'gold' has changed since the baseline was made" in ran.err
+
+
 def test_a_part_of_the_cases_is_not_compared_with_all(
     parley: Callable[..., Ran], baseline: Path, tmp_path: Path
 ) -> None:

@@ -48,6 +48,10 @@ def loaded(*arguments: str) -> tuple[int, set[str]]:
         (("ask", "x", "--backend", "nonsense"), 2),
         (("ask", "x", "--corpus", "/nowhere/at/all"), 5),
         (("search", "x", "--corpus", "/nowhere/at/all"), 5),
+        (("eval", "--help"), 0),
+        (("eval", "/nowhere/at/all"), 2),
+        (("eval", "--corpus", "x"), 2),
+        (("eval", "compare", "x"), 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
@@ -70,6 +74,14 @@ def test_an_unknown_setting_loads_nothing_heavy(own_surroundings: Path) -> None:
     ended, packages = loaded("ask", "x")
     assert ended == 2
     assert not packages & HEAVY
+
+
+def test_scoring_a_run_loads_nothing_that_runs_one(sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run.jsonl"
+    asked, _ = loaded("eval", "--quiet", "--limit", "1", "--out", str(out))
+    scored, packages = loaded("eval", "score", str(out))
+    assert (asked, scored) == (0, 0)
+    assert packages & (HEAVY | {"pydantic", "jinja2"}) == {"numpy"}
 
 
 def test_a_question_to_an_index_in_place_loads_neither_splitter_nor_the_python_of_chroma(sample: Path) -> None:

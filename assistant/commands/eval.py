@@ -18,7 +18,7 @@ from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from evals.cases import Suite
-    from evals.gate import Verdict
+    from evals.gate import Baseline, Verdict
     from evals.results import Scored
     from evals.runner import Progress, Selection
 
@@ -64,23 +64,23 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
     if len(words) > 1:
         raise ConfigurationError(f"one suite at a time, not {len(words)}", "parley eval [SUITE]")
     suite = _suite(words)
-    _look_ahead(flags)
+    suite.check()
+    _look_ahead(suite, flags)
     return _report(_run(suite, flags), suite, flags)
 
 
-def _look_ahead(flags: dict[str, Any]) -> None:
+def _look_ahead(suite: Suite, flags: dict[str, Any]) -> None:
     """Refuse what could only fail once every question is asked."""
     for path in (flags["junit"], flags["html"], flags["update_baseline"]):
         if path and not path.absolute().parent.is_dir():
             raise ConfigurationError(f"{path.parent} is no folder", "make it, or name another")
-    baselines = [path for path in (flags["gate"], flags["update_baseline"]) if path]
-    if not baselines:
-        return
-    from evals.gate import read_baseline  # with pydantic 0.1 s
+    if flags["gate"]:
+        from evals.fingerprints import suite_fingerprint
+        from evals.gate import read_baseline, require_suite  # with pydantic 0.1 s
 
-    for path in baselines:
-        if path == flags["gate"] or path.exists():
-            read_baseline(path)
+        require_suite(read_baseline(flags["gate"]), suite.name, suite_fingerprint(suite))
+    if flags["update_baseline"]:
+        _known_baseline(flags["update_baseline"])
 
 
 def _refuse_flags(why: str, names: tuple[str, ...]) -> None:
@@ -104,7 +104,6 @@ def _run(suite: Suite, flags: dict[str, Any]) -> Path:
     from evals.runner import Selection
     from index.state import StateFolder
 
-    suite.check()
     selection = Selection(flags["limit"], flags["seed"], flags["case"])
     selection.of(suite)
     # The suite names the corpus; what a variable or the configuration file names is another one.
@@ -119,6 +118,9 @@ def _run(suite: Suite, flags: dict[str, Any]) -> Path:
         path = flags["out"] or new_run(runs, solver)
     _try_cases(suite, solver, settings, path, None if flags["resume"] else selection, Narrator(flags["quiet"]))
     if not flags["quiet"]:
+        following = sum(case.has_history for case in suite.cases)
+        if following:
+            tell(f"{following} cases of the suite follow on from other questions; they are asked without these")
         tell(f"the run is in {path}")
     return path
 
@@ -132,7 +134,7 @@ def _try_cases(
     from evals.solvers import DENSE_WEIGHTS
 
     def show(progress: Progress) -> None:
-        narrator.show(_progress_line(progress), at_once=False)
+        narrator.asked(_progress_line(progress), begins=progress.done == 0)
 
     evaluation = Evaluation(suite, solver, settings.backend, show)
     with Assistant.open(suite.corpus, settings.state, embedder(), narrator, DENSE_WEIGHTS[solver]) as assistant:
@@ -188,9 +190,10 @@ def _text(scored: Scored, *, in_full: bool) -> str:
 
 def _score(path: Path, suite: Suite | None = None) -> Scored:
     from evals.run_file import read_run
-    from evals.scoring import score_run
 
     run = read_run(path)
+    from evals.scoring import score_run  # numpy: 0.2 s
+
     return score_run(run, suite or _suite_of(run.header))
 
 
@@ -233,23 +236,30 @@ def _judge(scored: Scored, baseline: Path | None) -> Verdict | None:
 
 
 def _update_baseline(scored: Scored, path: Path) -> None:
-    """Say what a new baseline changes, and keep it; what is no baseline is not overwritten."""
-    from evals.gate import baseline_of, describe_change, read_baseline, write_baseline
+    """Say what a new baseline changes, and keep it."""
+    from evals.gate import baseline_of, describe_change, write_baseline
 
     new = baseline_of(scored)
-    for line in describe_change(read_baseline(path) if path.exists() else None, new):
+    for line in describe_change(_known_baseline(path), new):
         tell(line)
     write_baseline(path, new)
     tell(f"the baseline is in {path}")
 
 
-def _compare(runs: tuple[str, ...], flags: dict[str, Any]) -> int:
-    from evals.compare import compare
-    from evals.scoring import MEASURES
+def _known_baseline(path: Path) -> Baseline | None:
+    """The baseline that stands there; what is no baseline is not written over."""
+    from evals.gate import read_baseline
 
+    return read_baseline(path) if path.exists() else None
+
+
+def _compare(runs: tuple[str, ...], flags: dict[str, Any]) -> int:
     _refuse_flags("compare asks nothing", ASKING)
     if len(runs) != 2:
         raise ConfigurationError("compare takes two runs", "parley eval compare RUN_A RUN_B")
+    from evals.compare import compare  # with numpy 0.2 s
+    from evals.scoring import MEASURES
+
     compared = compare(_score(Path(runs[0])), _score(Path(runs[1])), MEASURES)
     click.echo(json_line(compared.to_json()) if flags["as_json"] else compared.to_text())
     return ExitCode.ANSWERED

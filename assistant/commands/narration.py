@@ -59,17 +59,17 @@ class Narrator:
         if begins:
             self._stage, self._stage_began = progress.stage, now
         worth_telling = progress.stage == "encoding" and progress.total >= WORTH_TELLING
-        self.show(_progress_line(progress, now - self._stage_began), begins=begins, at_once=worth_telling)
+        self._show(_progress_line(progress, now - self._stage_began), now, begins=begins, at_once=worth_telling)
 
-    def show(self, line: str, *, begins: bool = False, at_once: bool = True) -> None:
-        """Show how far something has come, in place of what was shown before, and not too often.
+    def asked(self, line: str, *, begins: bool) -> None:
+        """Show how far a list of questions has come."""
+        self._show(line, time.monotonic(), begins=begins, at_once=False)
 
-        Args:
-            line: what to show.
-            begins: it is the first of its kind; a terminal shows it however short ago it showed another.
-            at_once: elsewhere than on a terminal, tell the first, too, and not only what comes later.
+    def _show(self, line: str, now: float, *, begins: bool, at_once: bool) -> None:
+        """Show a line in place of what was shown before, but not too often.
+
+        What begins something is shown on a terminal at once; elsewhere only where it is worth telling at once.
         """
-        now = time.monotonic()
         if self._quiet or (not begins and now - self._last_told < (0.1 if self._live else self.PLAIN_EVERY_S)):
             return
         self._last_told = now
