@@ -1,7 +1,7 @@
 # Each target runs in the project's own environment, which bootstrap.py makes where it is missing.
 RUN = python3 bootstrap.py
 
-.PHONY: check lint types imports test slow coverage lock
+.PHONY: check lint types imports test slow coverage gate baseline lock
 
 check: lint types imports test
 
@@ -23,6 +23,13 @@ slow:
 
 coverage:
 	$(RUN) pytest -m "slow or not slow" --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+gate:
+	$(RUN) parley eval --gate evals/gold/baseline.json
+
+# An intended change: shows which cases flip, then keeps the new outcomes.
+baseline:
+	$(RUN) parley eval --update-baseline evals/gold/baseline.json
 
 # Writes the lock files anew; needs uv on the PATH.
 lock:

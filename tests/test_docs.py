@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from assistant.cli import COMMANDS, parley
 from assistant.errors import ExitCode
 from assistant.settings import Settings
+from evals.scoring import MEASURES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,3 +68,11 @@ def test_the_answer_in_the_readme_is_the_programs_answer() -> None:
     without_digits = [re.sub(r"\(confidence 0\.\d\d\)", "", text).split() for text in (shown, printed)]
     assert without_digits[0] == without_digits[1]
     assert "[1]" in shown
+
+
+def test_every_measure_is_explained() -> None:
+    explained = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    names = [measure.title.partition(" (")[0] for measure in MEASURES.values()]
+    recalls = [name for name in names if name.startswith("recall@")]
+    assert f"| recall@{', '.join(name.removeprefix('recall@') for name in recalls)} |" in explained
+    assert [name for name in names if name not in recalls and f"| {name}" not in explained] == []
