@@ -15,7 +15,7 @@ WIDTH = 96
 def to_text(suite: Suite, item: ScoredCase) -> str:
     """The case as a few paragraphs, harmless to show."""
     view = CaseView(suite, 1, item)
-    lines = [f"{item.case.id}: {view.verdict}", "", *_told("asked", item.case.question)]
+    lines = [f"{sanitize_line(item.case.id)}: {view.verdict}", "", *_told("asked", item.case.question)]
     if item.case.answers:
         lines += _told("right", " | ".join(item.case.answers))
     for number, need in enumerate(view.needs, 1):

@@ -1,0 +1,78 @@
+"""How a case is tried: the checked answer, or passages by one way of finding them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from evals.cases import Case
+from evals.solvers import DENSE_WEIGHTS, SOLVERS, DegradedError, solver_over
+from index.encoder import OnnxEmbedder
+from index.fakes import RecordingListener
+from index.view import IndexView
+
+QUESTION = "For what was ZTE punished?"
+CASE = Case("zte", QUESTION, (), True, ())
+
+
+@pytest.fixture
+def open_over(sample: Path, sample_states: Path, encoder: OnnxEmbedder) -> Iterator[dict[str, Assistant]]:
+    """An assistant for each solver."""
+    opened = {
+        name: Assistant.open(sample, sample_states, encoder, RecordingListener(), weight)
+        for name, weight in DENSE_WEIGHTS.items()
+    }
+    yield opened
+    for assistant in opened.values():
+        assistant.close()
+
+
+def test_the_full_solver_gives_the_answer_of_the_program(open_over: dict[str, Assistant]) -> None:
+    attempt = solver_over(open_over["full"], "full").solve(CASE)
+    answer = open_over["full"].ask(QUESTION)
+    assert (attempt.case, attempt.status, attempt.text) == ("zte", answer.status, answer.text)
+    assert attempt.confidence == answer.confidence
+    assert [item.quote for item in attempt.citations] == [item.quote for item in answer.citations]
+    assert [item.score for item in attempt.retrieved] == [item.score for item in answer.evidence]
+    assert {"retrieve", "answer", "verify", "total"} <= attempt.timings_ms.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in SOLVERS if name != "full"])
+def test_the_others_give_passages_and_no_answer(open_over: dict[str, Assistant], name: str) -> None:
+    attempt = solver_over(open_over[name], name).solve(CASE)
+    assert (attempt.status, attempt.text, attempt.confidence) == ("retrieved", "", None)
+    # Only two passages share a word with the question.
+    assert len(attempt.retrieved) == (2 if name == "lexical" else 10)
+    scores = [item.score for item in attempt.retrieved]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_words_and_meaning_rank_each_their_own_way_and_hybrid_as_the_full_one(
+    open_over: dict[str, Assistant],
+) -> None:
+    ranked = {name: solver_over(open_over[name], name).solve(CASE).found for name in SOLVERS}
+    assert ranked["hybrid"] == ranked["full"]
+    assert ranked["lexical"] != ranked["dense"]
+
+
+def test_by_words_alone_nothing_is_encoded(
+    sample: Path, sample_states: Path, encoder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Assistant.open(sample, sample_states, encoder, RecordingListener(), 0.0) as assistant:
+
+        def refuse(*arguments: object) -> None:
+            raise AssertionError("nothing is encoded")
+
+        monkeypatch.setattr(OnnxEmbedder, "embed", refuse)
+        assert solver_over(assistant, "lexical").solve(CASE).retrieved
+
+
+@pytest.mark.parametrize("name", ["dense", "hybrid", "full"])
+def test_what_was_tried_without_vectors_is_no_measurement(
+    open_over: dict[str, Assistant], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(IndexView, "has_vectors", property(lambda view: False))
+    with pytest.raises(DegradedError, match="vectors could not be asked"):
+        solver_over(open_over[name], name).solve(CASE)
+    assert solver_over(open_over["lexical"], "lexical").solve(CASE).retrieved
