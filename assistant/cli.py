@@ -179,7 +179,8 @@ def _fail(code: ExitCode, message: str, hint: str) -> int:
     told = f"parley: {message.rstrip('.')}"
     if hint:
         # No full stop after it: a hint often ends with a command to copy.
-        told += f"{'' if told.endswith(('?', '!')) else '.'} {hint[0].upper()}{hint[1:]}"
+        begun = hint if hint.startswith("parley ") else hint[0].upper() + hint[1:]
+        told += f"{'' if told.endswith(('?', '!')) else '.'} {begun}"
     click.echo(sanitize_line(told), err=True)
     return code
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
+
+from evals.fields import Fields
 
 Status = Literal["answered", "not_found", "retrieved", "failed"]
 """`retrieved`: the solver only looks for passages. `failed`: there is an error instead of an outcome."""
+SOLVERS = ("lexical", "dense", "hybrid", "full")
+"""How a case can be tried; only `full` asks for an answer."""
 Place = tuple[str, int, int]
 """Article (path in the corpus), start, end; characters of the article's text."""
 
@@ -89,20 +93,47 @@ class Attempt:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, stated: Mapping[str, Any]) -> Attempt:
+    def from_json(cls, stated: Fields) -> Attempt:
         """The attempt that a line of the run file keeps.
 
         Raises:
-            KeyError, TypeError: the line is no such attempt.
+            FieldError: the line is no such attempt.
         """
         return cls(
-            **{
-                **stated,
-                "short": Short(**stated["short"]) if stated["short"] else None,
-                "claims": tuple(
-                    Claimed(**{**item, "citations": tuple(item["citations"])}) for item in stated["claims"]
-                ),
-                "citations": tuple(Cited(**item) for item in stated["citations"]),
-                "retrieved": tuple(Found(**item) for item in stated["retrieved"]),
-            }
+            case=stated.text("case"),
+            question=stated.text("question"),
+            status=cast(Status, stated.one_of("status", get_args(Status))),
+            confidence=stated.number_or_none("confidence"),
+            text=stated.text("text"),
+            short=_short(stated.object("short")) if stated.has("short") else None,
+            claims=tuple(_claimed(item) for item in stated.objects("claims")),
+            citations=tuple(_cited(item) for item in stated.objects("citations")),
+            retrieved=tuple(_found(item) for item in stated.objects("retrieved")),
+            tokens={kind: int(number) for kind, number in stated.numbers("tokens").items()},
+            error=stated.text_or_none("error"),
+            timings_ms=stated.numbers("timings_ms"),
         )
+
+
+def _short(stated: Fields) -> Short:
+    return Short(stated.text("text"), stated.integer("citation"), stated.integer("start"), stated.integer("end"))
+
+
+def _claimed(stated: Fields) -> Claimed:
+    return Claimed(
+        stated.text("text"), stated.integers("citations"), stated.text("support"), stated.text_or_none("reason")
+    )
+
+
+def _cited(stated: Fields) -> Cited:
+    return Cited(
+        stated.integer("id"),
+        stated.text("article"),
+        stated.integer("start"),
+        stated.integer("end"),
+        stated.text("quote"),
+    )
+
+
+def _found(stated: Fields) -> Found:
+    return Found(stated.text("article"), stated.integer("start"), stated.integer("end"), stated.number("score"))

@@ -13,7 +13,8 @@ from re import finditer
 from assistant.errors import ConfigurationError
 from assistant.locations import sample_corpus
 from index.articles import UnreadableArticle, decode
-from index.folder import ARTICLE_SUFFIXES
+from index.errors import CorpusError
+from index.folder import scan
 
 Span = tuple[int, int]
 GOLD = Path(__file__).resolve().parent / "gold"
@@ -97,9 +98,15 @@ class Suite:
 
     @cached_property
     def files(self) -> dict[str, str]:
-        """The path of each article, by its path, and by shorter names that no two articles share."""
-        found = (path.relative_to(self.corpus) for path in sorted(self.corpus.rglob("*")) if path.is_file())
-        paths = [path for path in found if path.suffix.lower() in ARTICLE_SUFFIXES]
+        """The path of each article, by its path, and by shorter names that no two articles share.
+
+        Raises:
+            SuiteError: there is no folder of articles.
+        """
+        try:
+            paths = [Path(name) for name in sorted(scan(self.corpus).files)]
+        except CorpusError as error:
+            raise SuiteError(str(error), "a suite keeps its articles in corpus/") from error
         shorter = [(name, path) for path in paths for name in {path.stem, path.with_suffix("").as_posix()}]
         counted = Counter(name for name, _ in shorter)
         return {name: path.as_posix() for name, path in shorter if counted[name] == 1} | {
@@ -168,7 +175,10 @@ class Suite:
     def hits(self, shown: tuple[str, int, int], quote: Quote) -> bool:
         """True if a span covers at least half of a quote in one of the places where it stands."""
         article, places = self.spans(quote)
-        return shown[0] == article and any(covers(shown[1:], place) for place in places)
+        name, start, end = shown
+        if name != article or not 0 <= start <= end <= len(self.text(article)):
+            return False
+        return any(covers((start, end), place) for place in places)
 
 
 def covers(shown: Sequence[int], quote: Span) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -117,12 +118,15 @@ def commit() -> str | None:
 def unfinished(folder: Path) -> Path:
     """The latest run in a folder that cases are missing from.
 
+    What is no run, such as a file whose first line was never finished, is passed over.
+
     Raises:
         RunFileError: there is none.
     """
     for path in sorted(folder.glob("*.jsonl"), reverse=True):
-        if read_run(path).missing:
-            return path
+        with suppress(RunFileError):
+            if read_run(path).missing:
+                return path
     raise RunFileError(f"{folder} holds no unfinished run", "leave --resume out to begin a new one")
 
 

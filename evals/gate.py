@@ -7,15 +7,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Literal
 
 from assistant.errors import ConfigurationError, ExitCode
+from evals.fields import FieldError, parse
 from evals.paired import cases_needed, flips, mcnemar, outcomes_of, paired_difference_interval
 from evals.results import Scored
 
 SCHEMA = "parley.baseline/1"
+KEYS = {"schema", "suite", "fingerprint", "solver", "backend", "outcomes"}
 ALPHA = 0.05
 MARGIN = -0.05
 """The loss, as a share of all cases, that a run has to rule out to pass."""
@@ -88,46 +88,36 @@ class Verdict:
         return f"a loss of more than {-100 * MARGIN:.0f} points cannot be ruled out: {counts}; {more}"
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    schema_: Literal["parley.baseline/1"] = Field(alias="schema")
-    suite: str
-    fingerprint: str
-    solver: str
-    backend: str | None
-    outcomes: dict[str, bool]
-
-
 def read_baseline(path: Path) -> Baseline:
     """The baseline that a file keeps.
 
     Raises:
         GateError: the file cannot be read, or is none.
     """
+    if path.exists() and not path.is_file():  # a device may never end
+        raise _refusal(path, "it is no file")
     try:
-        stated = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_without_repetition)
-        found = _File.model_validate(stated)
+        stated = parse(path.read_bytes())
+        schema = stated.stated.get("schema")
+        if schema != SCHEMA:
+            raise FieldError(f"its schema is {schema!r}, not {SCHEMA!r}")
+        unknown = stated.stated.keys() - KEYS
+        if unknown:
+            raise FieldError(f"{min(unknown)!r} is no part of a baseline")
+        outcomes = stated.object("outcomes")
+        return Baseline(
+            suite=stated.text("suite"),
+            fingerprint=stated.text("fingerprint"),
+            solver=stated.text("solver"),
+            backend=stated.text_or_none("backend"),
+            outcomes={name: outcomes.truth(name) for name in outcomes.stated},
+        )
     except FileNotFoundError:
         raise GateError(f"there is no baseline {path}", _hint(path)) from None
     except OSError as error:
         raise _refusal(path, f"it cannot be read: {error.strerror}") from error
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(map(str, problem["loc"]))
-        raise _refusal(path, f"{place}: {problem['msg']}" if place else problem["msg"]) from error
-    except (ValueError, RecursionError) as error:
-        raise _refusal(path, f"it is no JSON of {SCHEMA}: {error}") from error
-    return Baseline(found.suite, found.fingerprint, found.solver, found.backend, found.outcomes)
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """What merging two versions of the file may leave: one case with two outcomes."""
-    stated = dict(pairs)
-    if len(stated) < len(pairs):
-        twice = next(name for number, (name, _) in enumerate(pairs) if name in dict(pairs[:number]))
-        raise ValueError(f"{twice!r} is stated twice")
-    return stated
+    except FieldError as error:
+        raise _refusal(path, str(error)) from None
 
 
 def _refusal(path: Path, problem: str) -> GateError:
@@ -192,7 +182,7 @@ def judge(baseline: Baseline, scored: Scored) -> Verdict:
         GateError: the baseline is of another suite, solver, backend or set of cases, or the run has no outcome.
     """
     run = baseline_of(scored)
-    _require_same(baseline, run)
+    require_same(baseline, run)
     better, worse = flips(baseline.outcomes, run.outcomes)
     n, gained, lost = len(run.outcomes), len(better), len(worse)
     p = mcnemar(gained, lost)
@@ -206,25 +196,20 @@ def judge(baseline: Baseline, scored: Scored) -> Verdict:
     return Verdict(status, better, worse, n, p, (gained - lost) / n, low, high, needed)
 
 
-def require_suite(baseline: Baseline, suite: str, fingerprint: str) -> None:
-    """Refuse a baseline of other questions or articles.
+def require_same(baseline: Baseline, run: Baseline) -> None:
+    """Refuse a baseline that a run cannot be compared with; of the run's outcomes only the ids count.
 
     Raises:
-        GateError: it is one.
+        GateError: it is of another suite, solver, backend or set of cases.
     """
-    if baseline.fingerprint == fingerprint:
-        return
-    told = (
-        f"the suite {suite!r} has changed since the baseline was made"
-        if baseline.suite == suite
-        else f"the baseline is of the suite {baseline.suite!r}, and the run of {suite!r}"
-    )
-    raise GateError(told, _hint("FILE"))
-
-
-def _require_same(baseline: Baseline, run: Baseline) -> None:
     hint = _hint("FILE")
-    require_suite(baseline, run.suite, run.fingerprint)
+    if baseline.fingerprint != run.fingerprint:
+        told = (
+            f"the suite {run.suite!r} has changed since the baseline was made"
+            if baseline.suite == run.suite
+            else f"the baseline is of the suite {baseline.suite!r}, and the run of {run.suite!r}"
+        )
+        raise GateError(told, hint)
     for what in ("solver", "backend"):
         then, now = getattr(baseline, what), getattr(run, what)
         if then != now:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from assistant.errors import ConfigurationError
 from assistant.sanitize import json_line
-from evals.attempts import Attempt
+from evals.attempts import SOLVERS, Attempt
+from evals.fields import FieldError, Fields, parse
+from index.errors import StateError
 
 SCHEMA = "parley.run/1"
+AGAIN = "run the suite again"
 
 
 class RunFileError(ConfigurationError):
@@ -46,45 +49,73 @@ def read_run(path: Path) -> Run:
         RunFileError: there is no such file, or it is no run of this version.
     """
     lines = _lines(path)
-    length, header = next(lines, (0, None))
-    if header is None or header.get("schema") != SCHEMA:
-        found = "nothing whole" if header is None else f"the schema {header.get('schema')!r}"
-        raise RunFileError(f"{path} is no run: it begins with {found}, not {SCHEMA!r}", "run the suite again")
-    if not isinstance(header.get("selection"), dict) or not isinstance(header.get("run"), dict):
-        raise RunFileError(f"{path}:1: the header lacks what it must state", "run the suite again")
+    try:
+        length, stated = next(lines)
+    except StopIteration:
+        raise RunFileError(f"{path} is no run: not even its first line is whole", AGAIN) from None
+    header = _header(path, stated)
+    chosen = set(header["selection"]["cases"])
     attempts: dict[str, Attempt] = {}
     for number, (end, stated) in enumerate(lines, 2):
         try:
             attempt = Attempt.from_json(stated)
-        except (KeyError, TypeError) as error:
-            raise RunFileError(f"{path}:{number}: no attempt at a case: {error}", "run the suite again") from error
+        except FieldError as error:
+            raise RunFileError(f"{path}:{number}: {error}", AGAIN) from None
+        if attempt.case in attempts or attempt.case not in chosen:
+            problem = "comes twice" if attempt.case in attempts else "is none of those that the run chose"
+            raise RunFileError(f"{path}:{number}: the case {attempt.case!r} {problem}", AGAIN)
         attempts[attempt.case] = attempt
         length = end
     return Run(path, header, attempts, length)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _header(path: Path, stated: Fields) -> dict[str, Any]:
+    """The header, with all that others rely on."""
+    schema = stated.stated.get("schema")
+    if schema != SCHEMA:
+        raise RunFileError(f"{path} is no run: its schema is {schema!r}, not {SCHEMA!r}", AGAIN)
+    try:
+        suite, corpus, index = (stated.object(name) for name in ("suite", "corpus", "index"))
+        selection, run = stated.object("selection"), stated.object("run")
+        for part, texts, integers in (
+            (suite, ("name", "fingerprint"), ("cases",)),
+            (corpus, ("fingerprint",), ("articles",)),
+            (index, ("fingerprint", "encoder", "splitter"), ("passages",)),
+            (selection, (), ("seed",)),
+            (run, ("started", "suite", "python", "machine"), ()),
+            (stated, ("version",), ()),
+        ):
+            for name in texts:
+                part.text(name)
+            for name in integers:
+                part.integer(name)
+        stated.one_of("solver", SOLVERS)
+        stated.text_or_none("backend")
+        stated.text_or_none("commit")
+        stated.object("settings")
+        selection.texts("cases")
+    except FieldError as error:
+        raise RunFileError(f"{path}:1: {error}", AGAIN) from None
+    return stated.stated
+
+
+def _lines(path: Path) -> Iterator[tuple[int, Fields]]:
     """Each whole line, and the number of bytes up to its end."""
     end = 0
+    if path.exists() and not path.is_file():  # a device may never end
+        raise RunFileError(f"{path} is no file", "name the file of a run")
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     return
                 end += len(line)
-                yield end, _parse(path, number, line)
+                try:
+                    yield end, parse(line)
+                except FieldError as error:
+                    raise RunFileError(f"{path}:{number} is damaged: {error}", AGAIN) from None
     except OSError as error:
         raise RunFileError(f"{path} cannot be read: {error.strerror}", "name the file of a run") from error
-
-
-def _parse(path: Path, number: int, line: bytes) -> dict[str, Any]:
-    try:
-        stated = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise RunFileError(f"{path}:{number} is damaged: {error}", "run the suite again") from error
-    if not isinstance(stated, dict):
-        raise RunFileError(f"{path}:{number} is damaged: no object", "run the suite again")
-    return stated
 
 
 class RunWriter:
@@ -105,7 +136,7 @@ class RunWriter:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = cls(path, path.open("xb"))
         except OSError as error:
-            if isinstance(error, FileExistsError) and path.exists():
+            if isinstance(error, FileExistsError) and path.is_file():
                 hint = "go on with it by --resume, or name another with --out FILE"
                 raise RunFileError(f"{path} exists", hint) from error
             hint = "name a file that can be written with --out FILE"
@@ -139,15 +170,26 @@ class RunWriter:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._file.close()
+        with suppress(OSError):  # what could not be written was told when it was added
+            self._file.close()
 
     def add(self, attempt: Attempt) -> None:
-        """Append a case; it is in the file when this returns."""
+        """Append a case; it is in the file when this returns.
+
+        Raises:
+            StateError: it cannot be written; the cases before it are kept.
+        """
         self._append(attempt.to_json())
 
     def _append(self, stated: dict[str, Any]) -> None:
-        self._file.write(json_line(stated).encode() + b"\n")
-        self._file.flush()
+        try:
+            self._file.write(json_line(stated).encode() + b"\n")
+            self._file.flush()
+        except OSError as error:
+            told = f"{self.path} cannot be written further: {error.strerror}"
+            raise StateError(
+                told, f"free some space; what is done is kept, and --resume --out {self.path} goes on"
+            ) from error
 
     def _lock(self) -> None:
         try:

@@ -14,7 +14,6 @@ from index.errors import IndexingError
 
 DENSE_WEIGHTS = {"lexical": 0.0, "dense": 1.0, "hybrid": DENSE_WEIGHT, "full": DENSE_WEIGHT}
 """The share of meaning in the retrieval of each solver, by its name."""
-SOLVERS = tuple(DENSE_WEIGHTS)
 RETRIEVED = 10
 """Passages that a solver which only retrieves looks for: recall@10 is the deepest that is scored."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from evals.attempts import Attempt, Cited, Claimed, Found, Short
 from evals.cases import Case, Quote, Suite
@@ -30,6 +31,23 @@ def case(
     """Each need is its alternative quotes: document and words."""
     listed = tuple(tuple(Quote(*quote) for quote in need) for need in needs)
     return Case("q", "?", tuple(answers), answerable, listed)
+
+
+def header_of(*cases: str, fingerprint: str = "0" * 16, solver: str = "full") -> dict[str, Any]:
+    """What the first line of a run states that chose these cases."""
+    return {
+        "schema": "parley.run/1",
+        "suite": {"name": "ports", "fingerprint": fingerprint, "cases": len(cases)},
+        "corpus": {"fingerprint": "1" * 16, "articles": 2},
+        "index": {"fingerprint": "2" * 16, "encoder": "fake", "splitter": "fake", "passages": 2},
+        "solver": solver,
+        "backend": "extractive" if solver == "full" else None,
+        "settings": {},
+        "version": "0.1.0",
+        "commit": None,
+        "selection": {"limit": None, "seed": 0, "cases": list(cases)},
+        "run": {"started": "2026-11-21T10:00:00+00:00", "suite": "ports", "python": "3.11.7", "machine": "Linux"},
+    }
 
 
 UNANSWERABLE = case(answers=(), answerable=False)

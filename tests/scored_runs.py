@@ -207,7 +207,7 @@ def _header(suite: Suite) -> dict[str, Any]:
         "settings": {"threshold": 0.35},
         "version": "0.1.0",
         "commit": "2f1482e72e822011ee996474063041669f41d283",
-        "selection": {"limit": None, "seed": 0, "cases": []},
+        "selection": {"limit": None, "seed": 0, "cases": [case.id for case in suite.cases]},
         "run": {
             "suite": "suite",
             "started": "2026-01-15T09:30:00+00:00",
@@ -276,7 +276,10 @@ def _found(suite: Suite, case: Case) -> tuple[Found, ...]:
     """Ten passages; the evidence stands at the rank that the script names, and another need after it."""
     others = [(article, start, start + 400) for start in (0, 1500) for article in ARTICLES]
     wanted = {need[0]: suite.spans(need[0]) for need in case.needs}
-    evidence = [(article, max(0, places[0][0] - 150), places[0][1] + 150) for article, places in wanted.values()]
+    evidence = [
+        (article, max(0, places[0][0] - 150), min(places[0][1] + 150, len(suite.text(article))))
+        for article, places in wanted.values()
+    ]
     rank = SCRIPT[case.question]["rank"] - 1
     ranked = [*others[:rank], *evidence, *others[rank:]][:10]
     return tuple(Found(*place, round(0.91 - 0.07 * at, 4)) for at, place in enumerate(ranked))

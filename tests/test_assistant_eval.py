@@ -195,36 +195,6 @@ def test_two_runs_are_compared_case_by_case(
     assert {item["change"] for item in found["flipped"]} == {"better"}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        (("nowhere",), "is no suite"),
-        (("--corpus", "x"), "a suite brings its own articles"),
-        (("--case", "nobody"), "has no case 'nobody'"),
-        (("--solver", "oracle"), "oracle"),
-        (("--limit", "0"), "limit"),
-        (("--gate", "nowhere.json"), "nowhere.json"),
-        (("--html", "no/such/folder/page.html"), "is no folder"),
-        (("score",), "score takes a run"),
-        (("score", "nowhere.jsonl"), "cannot be read"),
-        (("compare", "one.jsonl"), "compare takes two runs"),
-        (("compare", "one.jsonl", "two.jsonl"), "cannot be read"),
-        (("one", "two"), "one suite at a time"),
-        (("--limit", "1", "score", "run.jsonl"), "--limit has no say"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_and_nothing_is_run(
-    parley: Callable[..., Ran], arguments: tuple[str, ...], problem: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def run(*arguments: object) -> None:
-        raise AssertionError("nothing is run")
-
-    monkeypatch.setattr("evals.runner.run", run)
-    ran = parley("eval", *arguments)
-    assert (ran.code, ran.out) == (2, "")
-    assert problem in ran.err
-
-
 def test_an_error_is_json_where_that_is_asked_for(parley: Callable[..., Ran]) -> None:
     ran = parley("eval", "nowhere", "--json")
     assert ran.code == 2

@@ -13,6 +13,7 @@ from assistant.sanitize import json_line
 from evals.attempts import Attempt, Short
 from evals.cases import Case, Suite
 from evals.compare import Comparison, Flips, compare
+from evals.fields import Fields
 from evals.results import Scored, ScoredCase
 from evals.scorers import Measure, Score
 
@@ -155,7 +156,7 @@ def test_programs_read_every_figure_and_both_attempts_verbatim() -> None:
     }
     (flipped,) = stated["flipped"]
     assert flipped["change"] == "better"
-    assert Attempt.from_json(flipped["b"]) == hostile
+    assert Attempt.from_json(Fields(flipped["b"])) == hostile
     assert flipped["a"]["text"] == "Text of q1."
 
 

@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.attempts import Attempt, Cited, Claimed, Found, Short
+from evals.fields import parse
 from evals.run_file import RunFileError, RunWriter, read_run
+from index.errors import StateError
+from scored_cases import header_of
 
-HEADER = {
-    "schema": "parley.run/1",
-    "solver": "full",
-    "selection": {"limit": None, "seed": 0, "cases": ["a", "b", "c"]},
-    "run": {"started": "2026-11-21T10:00:00+00:00"},
-}
+HEADER = header_of("a", "b", "c")
+LINE = json.dumps(HEADER).encode() + b"\n"
 ATTEMPT = Attempt(
     case="a",
     question="When?",
@@ -34,6 +33,11 @@ ATTEMPT = Attempt(
     tokens={"input": 12},
     timings_ms={"total": 1.5},
 )
+
+
+def with_fields(**fields: object) -> bytes:
+    """The line of the attempt, but for these fields."""
+    return json.dumps({**ATTEMPT.to_json(), **fields}).encode() + b"\n"
 
 
 def written(path: Path, *attempts: Attempt) -> Path:
@@ -53,7 +57,7 @@ def test_an_attempt_comes_back_as_it_was(tmp_path: Path) -> None:
 @given(st.text(), st.text(st.characters(codec="utf-8")))
 def test_whatever_a_text_holds_it_stays_one_line(question: str, quote: str) -> None:
     attempt = replace(ATTEMPT, question=question, citations=(Cited(1, "p.txt", 0, 1, quote),))
-    assert Attempt.from_json(json.loads(json.dumps(attempt.to_json()))) == attempt
+    assert Attempt.from_json(parse(json.dumps(attempt.to_json()))) == attempt
 
 
 @pytest.mark.parametrize(
@@ -97,15 +101,31 @@ def test_wherever_it_was_cut_off_each_whole_line_is_read(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "is no run: it begins with nothing whole"),
-        (b'{"schema": "parley.run/1"', "is no run: it begins with nothing whole"),
-        (b'{"schema": "parley.run/2", "selection": {}, "run": {}}\n', "the schema 'parley.run/2'"),
-        (b'{"schema": "parley.run/1"}\n', ":1: the header lacks"),
-        (b"# Parley\n", ":1 is damaged"),
-        (b"[1]\n", ":1 is damaged"),
-        (json.dumps(HEADER).encode() + b"\nnonsense\n", ":2 is damaged"),
-        (json.dumps(HEADER).encode() + b'\n{"case": "a"}\n', ":2: no attempt at a case"),
-        (json.dumps(HEADER).encode() + b"\n\xff\xfe\n", ":2 is damaged"),
+        (b"", "is no run: not even its first line is whole"),
+        (LINE[:-2], "is no run: not even its first line is whole"),
+        (b'{"schema": "parley.run/2"}\n', "is no run: its schema is 'parley.run/2'"),
+        (b'{"schema": "parley.run/1"}\n', ":1: suite.name: a text is needed"),
+        (LINE.replace(b'"full"', b'"oracle"'), ":1: solver: one of lexical, dense, hybrid, full is needed"),
+        (LINE.replace(b'["a", "b", "c"]', b"5"), ":1: selection.cases: a list is needed"),
+        (LINE.replace(b'"cases": 3', b'"cases": NaN'), ":1 is damaged: no JSON: NaN is no number"),
+        (b"# Parley\n", ":1 is damaged: no JSON"),
+        (b"[1]\n", ":1 is damaged: an object is needed"),
+        (LINE + b"nonsense\n", ":2 is damaged: no JSON"),
+        (LINE + b'{"case": "a"}\n', ":2: question: a text is needed"),
+        (LINE + b"\xff\xfe\n", ":2 is damaged: not UTF-8"),
+        (LINE + b"1" * 5000 + b"\n", ":2 is damaged: no JSON"),
+        (
+            LINE + with_fields(status="weird"),
+            ":2: status: one of answered, not_found, retrieved, failed is needed",
+        ),
+        (LINE + with_fields(confidence="high"), ":2: confidence: a number is needed"),
+        (LINE + with_fields(citations=[{"id": 1, "article": [], "start": 0}]), ":2: citations.0.article: a text"),
+        (LINE + with_fields(claims=[{"text": "So.", "citations": ["1"]}]), ":2: claims.0.citations.0: a whole"),
+        (LINE + with_fields(retrieved=5), ":2: retrieved: a list is needed"),
+        (LINE + with_fields(short=5), ":2: short: an object is needed"),
+        (LINE + with_fields(timings_ms={"total": None}), ":2: timings_ms.total: a number is needed"),
+        (LINE + with_fields(case="d"), ":2: the case 'd' is none of those that the run chose"),
+        (LINE + with_fields() * 2, ":3: the case 'a' comes twice"),
     ],
 )
 def test_what_is_no_run_is_refused_with_the_reason(tmp_path: Path, content: bytes, problem: str) -> None:
@@ -146,3 +166,15 @@ def test_two_processes_do_not_write_one_run(tmp_path: Path) -> None:
         with pytest.raises(RunFileError, match="another process writes"):
             RunWriter.resume(writer.path)
     RunWriter.resume(tmp_path / "run.jsonl")[0].__exit__()
+
+
+def test_a_device_is_no_file_of_a_run() -> None:
+    with pytest.raises(RunFileError, match="/dev/zero is no file"):
+        read_run(Path("/dev/zero"))
+
+
+def test_a_full_disk_is_told_with_the_way_to_go_on(tmp_path: Path) -> None:
+    writer = RunWriter(tmp_path / "run.jsonl", Path("/dev/full").open("wb"))  # noqa: SIM115 - the writer closes it
+    with writer, pytest.raises(StateError, match="cannot be written further: No space left") as told:
+        writer.add(ATTEMPT)
+    assert "--resume --out" in told.value.hint

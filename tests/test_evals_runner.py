@@ -11,9 +11,9 @@ from evals.cases import Case, Suite
 from evals.run_file import RunWriter, read_run
 from evals.runner import Progress, Selection, run
 from index.errors import LockedError
-from scored_cases import suite_in
+from scored_cases import header_of, suite_in
 
-HEADER = {"schema": "parley.run/1", "selection": {"cases": ["0", "1", "2"]}, "run": {}}
+HEADER = header_of("0", "1", "2")
 CASES = [Case(str(number), f"Question {number}?", (), False, ()) for number in range(3)]
 
 

@@ -1,13 +1,18 @@
 """How a case is tried: the checked answer, or passages by one way of finding them."""
 
+import os
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.assistant import Assistant
+from evals.attempts import SOLVERS
 from evals.cases import Case
-from evals.solvers import DENSE_WEIGHTS, SOLVERS, DegradedError, solver_over
+from evals.run_file import read_run
+from evals.solvers import DENSE_WEIGHTS, DegradedError, solver_over
 from index.encoder import OnnxEmbedder
 from index.fakes import RecordingListener
 from index.view import IndexView
@@ -66,6 +71,20 @@ def test_by_words_alone_nothing_is_encoded(
 
         monkeypatch.setattr(OnnxEmbedder, "embed", refuse)
         assert solver_over(assistant, "lexical").solve(CASE).retrieved
+
+
+def test_processes_agree_to_the_last_digit_whatever_order_their_sets_have(
+    sample: Path, tmp_path: Path, python: str
+) -> None:
+    attempts = []
+    for seed in ("1", "2"):
+        out = tmp_path / f"{seed}.jsonl"
+        command = (python, "-m", "assistant.cli", "eval", "--quiet", "--limit", "40", "--out", str(out))
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run(command, env=environment, cwd=sample.parent, check=True, capture_output=True)
+        found = read_run(out).attempts
+        attempts.append([replace(attempt, timings_ms={}) for attempt in found.values()])
+    assert attempts[0] == attempts[1]
 
 
 @pytest.mark.parametrize("name", ["dense", "hybrid", "full"])

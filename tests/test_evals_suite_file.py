@@ -37,7 +37,10 @@ def test_a_good_suite_passes(tmp_path: Path) -> None:
     ("line", "problem"),
     [
         ("{not json", "no JSON"),
-        ("[1]", "no object"),
+        ("[1]", "an object is needed"),
+        ('{"id": ' + "1" * 5000 + "}", "no JSON"),
+        ('{"id": 1, "id": 2}', "'id' is stated twice"),
+        ({**GOOD, "evidence": [{"doc": "port", "quote": "in", "need": True}]}, "evidence.0.need"),
         ({**GOOD, "id": True}, "id"),
         ({**GOOD, "answers": "1911"}, "answers"),
         ({**GOOD, "evidence": ["port"]}, "evidence.0"),
@@ -91,11 +94,35 @@ def test_a_folder_without_questions_is_no_suite(tmp_path: Path) -> None:
         Suite(tmp_path).check()
 
 
-def test_questions_that_are_no_text_are_refused(tmp_path: Path) -> None:
+def test_a_line_that_is_no_text_is_named(tmp_path: Path) -> None:
     suite = suite_of(tmp_path)
-    suite.questions.write_bytes(b"\xff\xfe")
-    with pytest.raises(SuiteError, match="cannot be read"):
+    suite.questions.write_bytes(json.dumps(GOOD).encode() + b'\n{"id": "caf\xe9"}\n')
+    with pytest.raises(SuiteError, match=r"questions\.jsonl:2: not UTF-8"):
         suite.check()
+
+
+def test_needs_are_the_same_whether_numbers_or_texts(tmp_path: Path) -> None:
+    evidence = [{"doc": "port", "quote": quote, "need": need} for quote, need in (("harbour", 1), ("opened", "1"))]
+    assert len(suite_of(tmp_path, {**GOOD, "evidence": evidence}).cases[0].needs) == 1
+
+
+def test_a_file_in_place_of_a_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="is no folder"):
+        Suite(suite_of(tmp_path, GOOD).questions).check()
+
+
+def test_what_the_index_passes_over_is_no_document(tmp_path: Path) -> None:
+    suite = suite_of(tmp_path, {**GOOD, "evidence": [{"doc": "outside", "quote": "The harbour"}]})
+    (tmp_path / "outside.txt").write_text("The harbour", encoding="utf-8")
+    (suite.corpus / "outside.txt").symlink_to(tmp_path / "outside.txt")
+    with pytest.raises(SuiteError, match="names a document 'outside'"):
+        suite.check()
+
+
+def test_a_suite_without_articles_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "questions.jsonl").write_text(json.dumps(GOOD), encoding="utf-8")
+    with pytest.raises(SuiteError, match="corpus"):
+        Suite(tmp_path).check()
 
 
 def test_type_and_tags_are_one_list_and_history_is_noticed(tmp_path: Path) -> None:

@@ -91,7 +91,9 @@ def signals_of(retrieval: Retrieval, ranked: list[RankedSentence]) -> Signals:
 def overlap(weights: Mapping[str, float], stems: list[str]) -> float:
     """The share of the question's words, weighted by idf, that stand in the sentence; 0 to 1."""
     total = sum(weights.values())
-    return sum(weights[stem] for stem in set(stems) & weights.keys()) / total if total else 0.0
+    held = set(stems)
+    # In the order of the question: that of a set, and with it the last digit, changes from process to process.
+    return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0
 
 
 def _distinct(ranked: list[RankedSentence]) -> list[RankedSentence]:

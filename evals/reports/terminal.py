@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable
 from textwrap import fill
 
@@ -26,6 +27,8 @@ from evals.results import Metric, Scored
 WIDTH = 80
 NAMED = 8
 """Cases of one outcome that are named; more would hide the figures."""
+MOST_TAGS = 40
+"""Tags that are shown, those of most cases; the other reports have all."""
 _BESIDE_RIGHT = {"recall@5": "recall@5", "needs_met": "needs met", "answer_rate": "answered"}
 """What the table by tag shows beside `right`: did it find the place, say what was asked, refuse."""
 
@@ -86,16 +89,18 @@ def _by_tag(scored: Scored) -> list[str]:
         return []
     heads = "".join(f"{head:>11}" for head in _BESIDE_RIGHT.values())
     lines = [f"{'By tag':<18}{'n':>6}  {'right':>5}  {'95 % interval':<14}{heads}"]
-    for tag, metrics in scored.by_tag.items():
-        named = by_name(metrics)
-        number = sum(tag in item.case.tags for item in scored.cases)
+    counts = Counter(tag for item in scored.cases for tag in item.case.tags)
+    shown = {tag for tag, _ in counts.most_common(MOST_TAGS)}
+    for tag in (tag for tag in scored.by_tag if tag in shown):
+        named = by_name(scored.by_tag[tag])
         right = named["right"].estimate if "right" in named else None
         told = f"{figure(right.value):>5}  {interval(right):<14}" if right else " " * 21
         beside = "".join(
             f"{figure(named[name].estimate.value if name in named else None):>11}" for name in _BESIDE_RIGHT
         )
-        lines.append(f"  {_cut(sanitize_line(tag), 16):<16}{number:>6,}  {told}{beside}")
-    return lines
+        lines.append(f"  {_cut(sanitize_line(tag), 16):<16}{counts[tag]:>6,}  {told}{beside}")
+    more = len(scored.by_tag) - len(shown)
+    return [*lines, f"  and {counted(more, 'tag')} of fewer cases"] if more else lines
 
 
 def _failed(scored: Scored) -> list[str]:

@@ -55,7 +55,9 @@ def version(header: Mapping[str, Any]) -> str:
 def extent(scored: Scored) -> str:
     """How many cases were run, and of how many."""
     ran, held = len(scored.cases), scored.header["suite"]["cases"]
-    return counted(held, "case") if ran == held else f"{ran:,} of {counted(held, 'case')}"
+    missing = len(scored.header["selection"]["cases"]) - ran
+    told = counted(held, "case") if ran == held else f"{ran:,} of {counted(held, 'case')}"
+    return f"{told} (unfinished: {missing:,} not asked yet)" if missing else told
 
 
 def outcome(item: ScoredCase) -> Outcome:
