@@ -1,12 +1,14 @@
 """Exit codes, and what can go wrong between a person and an answer.
 
-The exceptions of `index.errors` end with CORPUS; ConfigurationError ends with USAGE; whatever is
-neither is a bug and ends with BUG.
+The exceptions of `index.errors`, and ReaderError with them, end with CORPUS; ConfigurationError ends with USAGE;
+whatever is neither is a bug and ends with BUG.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
+
+from index.errors import ModelError
 
 
 class ExitCode(IntEnum):
@@ -29,3 +31,9 @@ class ConfigurationError(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class ReaderError(ModelError):
+    """The shipped reader is missing, altered or cannot be loaded."""
+
+    model = "reader"
