@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,10 +18,6 @@ HEAP = 500
 """An article of more paragraphs than this is a heap of texts about different things, such as Reddit's posts."""
 HELD_OUT = 10
 """One article in so many is held out, to choose recipes by."""
-MADE = 5_000
-"""So many questions are made unanswerable, unless told otherwise."""
-TRIES = 8
-"""So many paragraphs are drawn for a question that is to be made unanswerable, before it is left as it is."""
 NEAR = 60
 """Characters on each side of a span whose words are compared with the question's."""
 REBUILT = frozenset({"squad1", "squad2"})
@@ -55,8 +50,8 @@ class Question:
     group: str
     """The article, or the post in a heap of posts: what is resampled as a whole."""
     source: str
-    made: bool = False
-    """Whether it was made unanswerable here, by pairing it with another paragraph."""
+    made: str = ""
+    """How it was made unanswerable here, as selection.py names it; empty where it was asked as it stands."""
 
 
 @dataclass(frozen=True)
@@ -177,49 +172,9 @@ def split(articles: Iterable[Article]) -> tuple[list[Article], list[Article]]:
 
 
 def _is_held_out(group: str) -> bool:
-    return _hash(group) % HELD_OUT == 0
+    return draw(group) % HELD_OUT == 0
 
 
-def _hash(text: str) -> int:
+def draw(text: str) -> int:
+    """A number of 64 bits that looks drawn at random and is the same for the same text, everywhere."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-
-
-def make_unanswerable(articles: Iterable[Article], count: int, seed: int) -> list[Question]:
-    """Up to `count` of the answerable questions, each put to another paragraph of its article.
-
-    A paragraph that holds the text of one of the answers, in whatever case, does not do. Ordered by id.
-    """
-    draw = random.Random(seed)  # noqa: S311  # a seeded choice, no secret
-    candidates: list[tuple[Question, list[str]]] = []
-    for article in articles:
-        paragraphs = [asked[0].paragraph for asked in article.paragraphs]
-        candidates += [(question, paragraphs) for question in article.questions if question.answers]
-    draw.shuffle(candidates)
-    made: list[Question] = []
-    for question, paragraphs in candidates:
-        if len(made) == count:
-            break
-        drawn = draw.sample(paragraphs, min(TRIES, len(paragraphs)))
-        other = next((text for text in drawn if text != question.paragraph and not _holds(text, question)), None)
-        if other is not None:
-            name = f"{question.id}-elsewhere"
-            made.append(replace(question, id=name, paragraph=other, answers=(), made=True))
-    return sorted(made, key=lambda question: question.id)
-
-
-def _holds(paragraph: str, question: Question) -> bool:
-    """Whether a paragraph holds the text of one of a question's answers."""
-    lower = paragraph.lower()
-    return any(answer.text.lower() in lower for answer in question.answers)
-
-
-def collect(articles: Sequence[Article], made: int, seed: int, limit: int | None = None) -> list[Question]:
-    """The articles' questions and those made unanswerable, `limit` of them where given, always in one order.
-
-    The limited are the first by a hash of the id, so that a larger limit takes all that a smaller one takes.
-    """
-    questions = [question for article in articles for question in article.questions]
-    questions += make_unanswerable(articles, made, seed)
-    if limit is not None:
-        questions = sorted(questions, key=lambda question: _hash(question.id))[:limit]
-    return sorted(questions, key=lambda question: (question.id, question.made))

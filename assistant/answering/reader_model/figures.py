@@ -22,19 +22,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.reader_model.data import MADE, Question, collect, read_articles, split
-from assistant.answering.reader_model.windows import TOKENS, Cutter, Floats, Window, best_of, best_span
-from index.encoder import MODEL_FOLDER
+from assistant.answering.reader_model.data import Question, read_articles, split
+from assistant.answering.reader_model.selection import ELSEWHERE, SEED, Selection, collect
+from assistant.answering.reader_model.windows import Cutter, Floats, Window, best_of, best_span, open_cutter
 from index.errors import ModelError
-from index.onnx_runtime import count_cores, import_runtime, open_session, open_tokenizer
+from index.onnx_runtime import count_cores, import_runtime, open_session
 
 Logits = Callable[[Sequence[Window]], list[tuple[Floats, Floats]]]
 """The logits of starts and ends of each window, in order, one number a wordpiece."""
 
 RESAMPLES = 1_000
 BATCH = 24
-HELD_OUT_MADE = MADE // 10
-SEED = 20_181
+HELD_OUT_MADE = ELSEWHERE // 10
 ARTICLES = frozenset({"a", "an", "the"})
 
 
@@ -183,23 +182,19 @@ def run_window(session: Any, window: Window) -> tuple[Floats, Floats]:
     """The logits of starts and ends of one window."""
     ids = np.array([window.ids], dtype=np.int64)
     types = np.array([window.types], dtype=np.int64)
-    starts, ends = session.run(["start_logits", "end_logits"], {"input_ids": ids, "token_type_ids": types})
+    inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+    starts, ends = session.run(["start_logits", "end_logits"], inputs)
     return starts[0], ends[0]
-
-
-def open_cutter(tokens: int = TOKENS) -> Cutter:
-    """A cutter with the shipped encoder's tokenizer, which is the official one."""
-    return Cutter(open_tokenizer((MODEL_FOLDER / "tokenizer.json").read_bytes()), tokens)
 
 
 def held_out(data: Path, sample: int | None = None) -> list[Question]:
     """The held-out tenth of train with 500 questions made unanswerable, or a sample of it."""
-    return collect(split(read_articles(data / "train.json.gz"))[1], HELD_OUT_MADE, SEED, sample)
+    return collect(split(read_articles(data / "train.json.gz"))[1], Selection(HELD_OUT_MADE), SEED, data, sample)
 
 
 def dev(data: Path, sample: int | None = None) -> list[Question]:
     """The nine articles never trained on, with 500 questions made unanswerable. For reporting only."""
-    return collect(read_articles(data / "dev.json.gz"), HELD_OUT_MADE, SEED, sample)
+    return collect(read_articles(data / "dev.json.gz"), Selection(HELD_OUT_MADE), SEED, data, sample)
 
 
 def main(arguments: list[str] | None = None) -> int:

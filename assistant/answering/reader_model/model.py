@@ -31,6 +31,14 @@ def open_encoder(path: Path, seed: int) -> dict[str, Tensor]:
     return dict(sorted(weights.items()))
 
 
+def open_reader(path: Path) -> dict[str, Tensor]:
+    """The weights of a reader that was trained before. Raises ValueError when the file is of something else."""
+    weights = {name: values.float() for name, values in load_file(path).items()}
+    if "span.weight" not in weights:
+        raise ValueError(f"{path} holds no reader: it has no weights of a head for spans.")
+    return dict(sorted(weights.items()))
+
+
 def _is_used(name: str) -> bool:
     return not name.startswith("pooler.") and not name.endswith("position_ids")
 

@@ -43,7 +43,7 @@ class Recipe:
     any_answer: bool
     """Whether each annotator's answer is right, or the most frequent one alone."""
     made: int
-    """Questions made unanswerable."""
+    """Questions put to another paragraph of their article, which does not answer them."""
     held_out: bool
     """Whether a tenth of the articles is kept from training."""
     limit: int | None
@@ -53,6 +53,16 @@ class Recipe:
     """`fp32` or `bf16`."""
     data: str
     """sha256 of the questions' file."""
+    start: str | None = None
+    """sha256 of the weights of ours that it goes on from; None for the encoder's official ones."""
+    retrieved: int = 0
+    """Questions put to a passage that retrieval ranks high but that lacks the answer."""
+    swapped: int = 0
+    """Questions of which a name or number is exchanged."""
+    telegraph: float = 0.0
+    """The share of questions in search style."""
+    passages: bool = False
+    """Whether half of the paragraphs are cut to a passage of the index."""
 
 
 @dataclass
@@ -136,8 +146,8 @@ class Trainer:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a checkpoint. Raises ValueError when it was made under another recipe or items."""
-        mine, other = asdict(self.recipe), state["recipe"]
-        changed = [f"{key} {other.get(key)!r}, not {mine[key]!r}" for key in mine if other.get(key) != mine[key]]
+        mine, other = asdict(self.recipe), asdict(Recipe(**state["recipe"]))
+        changed = [f"{key} {other[key]!r}, not {mine[key]!r}" for key in mine if other[key] != mine[key]]
         if changed:
             raise ValueError(f"The checkpoint was made with {'; '.join(changed)}. Resume with the same options.")
         if state["items"] != self.digest:

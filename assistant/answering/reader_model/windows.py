@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import MODEL_FOLDER
+from index.onnx_runtime import open_tokenizer
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -99,6 +102,11 @@ class Cutter:
             read = self._tokenizer.encode(paragraph, add_special_tokens=False)
             self._known = known = (paragraph, read.ids, read.offsets)
         return known[1:]
+
+
+def open_cutter(tokens: int = TOKENS) -> Cutter:
+    """A cutter with the shipped encoder's tokenizer, which is the official one."""
+    return Cutter(open_tokenizer((MODEL_FOLDER / "tokenizer.json").read_bytes()), tokens)
 
 
 def _starts(length: int, room: int, overlap: int) -> Iterator[int]:
