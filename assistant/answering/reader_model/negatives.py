@@ -105,10 +105,10 @@ def swap(articles: Iterable[Article], count: int, seed: int) -> list[Question]:
         candidates += [(question, held) for asked in paragraphs for question in asked if question.answers]
     draw.shuffle(candidates)
     made: list[Question] = []
-    for question, held in candidates:
+    for question, terms_held in candidates:
         if len(made) == count:
             break
-        text = _swapped(question, held, draw)
+        text = _swapped(question, terms_held, draw)
         if text is not None:
             name = f"{question.id}-{SWAPPED}"
             made.append(replace(question, id=name, text=text, answers=(), made=SWAPPED))

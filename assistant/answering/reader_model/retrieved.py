@@ -60,7 +60,8 @@ def retrieve(articles: Iterable[Article], count: int, seed: int, folder: Path) -
     state = StateFolder.of(corpus, folder / "state")
     candidates = [question for article in named for question in article.questions if question.answers]
     random.Random(seed).shuffle(candidates)  # noqa: S311  # a seeded choice, no secret
-    twins, retriever, made = Twins(), Retriever(embedder), []
+    twins, retriever = Twins(), Retriever(embedder)
+    made: list[Question] = []
     try:
         sync(corpus, state, embedder)
         with closing(IndexReader(state, embedder.identity)) as reader, reader.view() as view:

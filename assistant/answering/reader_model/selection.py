@@ -28,8 +28,8 @@ class Selection:
     """Questions of which a name or number is exchanged."""
     telegraph: float = 0.0
     """The share of questions in search style."""
-    passages: bool = False
-    """Whether half of the paragraphs are cut to a passage of the index; needs Parley's packages."""
+    passages: float = 0.0
+    """The share of paragraphs cut to a passage of the index; needs Parley's packages."""
 
 
 def collect(
@@ -55,7 +55,7 @@ def collect(
         if selection.passages:
             from index.passages import Splitter  # 3 to 5 s
 
-            questions = cut_passages(questions, Splitter())
+            questions = cut_passages(questions, selection.passages, Splitter())
     except ImportError as error:
         raise ValueError(f"Retrieved questions and passages need Parley's own packages: {error}.") from error
     return telegraph(questions, selection.telegraph)

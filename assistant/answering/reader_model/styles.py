@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,13 @@ if TYPE_CHECKING:
 
 WH_WORDS = frozenset({"what", "when", "where", "which", "who", "whom", "whose", "why", "how"})
 _PUNCTUATION = "?!.,;:\"'()“”‘’"
-_DRAWS = 2**64
 
 
 def telegraph(questions: Iterable[Question], share: float) -> list[Question]:
     """That share of the questions, by a hash of the id, as people type them into a search field."""
     return [
         replace(question, text=abridge(question.text, bool(draw(f"{question.id}/wh") % 2)))
-        if draw(f"{question.id}/telegraph") < share * _DRAWS
+        if _is_drawn(question, "telegraph", share)
         else question
         for question in questions
     ]
@@ -35,8 +34,8 @@ def abridge(text: str, keep_wh: bool) -> str:
     return " ".join(kept) if any(word not in WH_WORDS for word in kept) else text
 
 
-def cut_passages(questions: Sequence[Question], splitter: Splitter) -> list[Question]:
-    """Half of the questions, by a hash of the id, with a passage of the index in place of the paragraph.
+def cut_passages(questions: Iterable[Question], share: float, splitter: Splitter) -> list[Question]:
+    """That share of the questions, by a hash of the id, with a passage of the index in place of the paragraph.
 
     An answerable one gets the passage that holds its first answer whole, and the answers that are in it; where
     none does it stays as it is. Another one gets the passage that shares most words with it: were they left
@@ -50,7 +49,11 @@ def cut_passages(questions: Sequence[Question], splitter: Splitter) -> list[Ques
             known[paragraph] = [(passage.start, passage.end) for passage in splitter.split(article)]
         return known[paragraph]
 
-    return [_cut(question, split) if draw(f"{question.id}/passage") % 2 else question for question in questions]
+    return [_cut(question, split) if _is_drawn(question, "passage", share) else question for question in questions]
+
+
+def _is_drawn(question: Question, style: str, share: float) -> bool:
+    return draw(f"{question.id}/{style}") < share * 2**64
 
 
 def _cut(question: Question, split: Callable[[str], list[tuple[int, int]]]) -> Question:

@@ -81,7 +81,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--retrieved", type=int, default=0, help="put to a passage that retrieval ranks high")
     parser.add_argument("--swapped", type=int, default=0, help="with a name or number exchanged")
     parser.add_argument("--telegraph", type=float, default=0.0, metavar="SHARE", help="in search style")
-    parser.add_argument("--passages", action="store_true", help="half of the paragraphs cut to a passage")
+    parser.add_argument(
+        "--passages", type=float, default=0.0, metavar="SHARE", help="cut to a passage of the index"
+    )
     parser.add_argument("--limit", type=int, help="so many questions only")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--precision", choices=("auto", "fp32", "bf16"), default="auto")

@@ -61,8 +61,8 @@ class Recipe:
     """Questions of which a name or number is exchanged."""
     telegraph: float = 0.0
     """The share of questions in search style."""
-    passages: bool = False
-    """Whether half of the paragraphs are cut to a passage of the index."""
+    passages: float = 0.0
+    """The share of paragraphs cut to a passage of the index."""
 
 
 @dataclass

@@ -1,19 +1,21 @@
 """Score a reader: F1 and exact match where the paragraph answers, and how well its margin tells where none does.
 
-    python -m assistant.answering.reader_model.figures DATA MODEL [--sample N] [--dev]
+    python -m evals.performance.reader_figures DATA MODEL [--hard] [--passages] [--telegraph] [--sample N] [--dev]
 
 DATA is the folder with `train.json.gz` and `dev.json.gz`; MODEL is `weights.safetensors` or an ONNX file. The
-held-out tenth of train is scored, and with `--dev` dev instead: look there for reporting only. The measures are
-those of Rajpurkar et al., 2016 (F1, exact match) and 2018 (no answer); AUROC is the chance that an answerable
-question has a higher margin than an unanswerable one. Intervals are of 95 %, from resampling articles.
+held-out tenth of train is scored, with 500 questions put to another paragraph, and with `--dev` dev instead: look
+there for reporting only. `--hard` adds questions put to passages that our own retrieval ranks high, and questions
+with a name or number exchanged; `--passages` cuts paragraphs as the index does; `--telegraph` asks in search
+style. The measures are those of Rajpurkar et al., 2016 (F1, exact match) and 2018 (no answer); AUROC is the chance
+that an answerable question has a higher margin than an unanswerable one. Intervals are of 95 %, from resampling
+articles.
 """
 
 from __future__ import annotations
 
 import argparse
-import string
 import sys
-from collections import Counter
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.reader_model.data import Question, read_articles, split
-from assistant.answering.reader_model.selection import ELSEWHERE, SEED, Selection, collect
+from assistant.answering.reader_model.selection import SEED, Selection, collect
 from assistant.answering.reader_model.windows import Cutter, Floats, Window, best_of, best_span, open_cutter
+from evals.squad_text import exact_match, token_f1
 from index.errors import ModelError
 from index.onnx_runtime import count_cores, import_runtime, open_session
 
@@ -33,8 +36,8 @@ Logits = Callable[[Sequence[Window]], list[tuple[Floats, Floats]]]
 
 RESAMPLES = 1_000
 BATCH = 24
-HELD_OUT_MADE = ELSEWHERE // 10
-ARTICLES = frozenset({"a", "an", "the"})
+MADE = 500
+"""Questions made unanswerable in each way that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Reading:
     text: str
     """The best span."""
     margin: float
+    """In logits: above nought the reader says that the paragraph answers."""
     f1: float
     """Against the best of the answers; 0 where there is none."""
     exact: float
@@ -60,24 +64,9 @@ def read(questions: Iterable[Question], cutter: Cutter, logits: Logits) -> list[
         best = best_of([best_span(window, *next(scored)) for window in group])
         text = question.paragraph[best.start : best.end]
         golds = [answer.text for answer in question.answers]
-        f1 = max((token_f1(text, gold) for gold in golds), default=0.0)
-        exact = max((float(tokens(text) == tokens(gold)) for gold in golds), default=0.0)
+        f1, exact = (token_f1(text, golds), exact_match(text, golds)) if golds else (0.0, 0.0)
         readings.append(Reading(question, text, best.margin, f1, exact))
     return readings
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a text as SQuAD compares them: lower case, no ASCII punctuation, no articles."""
-    kept = text.lower().translate(str.maketrans("", "", string.punctuation))
-    return [word for word in kept.split() if word not in ARTICLES]
-
-
-def token_f1(prediction: str, gold: str) -> float:
-    """2PR / (P + R) of the words, as bags; where one has no words, whether both have none."""
-    said, known = Counter(tokens(prediction)), Counter(tokens(gold))
-    if not said or not known:
-        return float(said == known)
-    return 2 * (said & known).total() / (said.total() + known.total())
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
@@ -92,16 +81,26 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
 def summarise(readings: Sequence[Reading]) -> dict[str, float]:
     """The measures over some readings; nan where there is nothing to measure."""
     answerable = [reading for reading in readings if reading.question.answers]
-    positives = [reading.margin for reading in answerable]
     lacking = [reading for reading in readings if not reading.question.answers]
-    made = [reading.margin for reading in lacking if reading.question.made]
-    asked = [reading.margin for reading in lacking if not reading.question.made]
+    margins = [reading.margin for reading in answerable]
+    kinds: dict[str, list[float]] = {}
+    for reading in lacking:
+        kinds.setdefault(reading.question.made or "asked to be unanswerable", []).append(reading.margin)
     return {
         "F1": mean([reading.f1 for reading in answerable]),
         "exact match": mean([reading.exact for reading in answerable]),
-        "AUROC, made unanswerable": auroc(positives, made),
-        "AUROC, asked to be unanswerable": auroc(positives, asked),
+        **{f"AUROC, {kind}": auroc(margins, kinds[kind]) for kind in sorted(kinds)},
+        "no answer at margin 0, F1": refusal_f1(margins, [reading.margin for reading in lacking]),
+        "no answer at margin 0, of the answerable": mean([float(margin <= 0) for margin in margins]),
     }
+
+
+def refusal_f1(answerable: Sequence[float], lacking: Sequence[float]) -> float:
+    """F1 of saying that there is no answer wherever the margin is not above nought; nan with nothing lacking."""
+    if not lacking:
+        return float("nan")
+    right, wrong = (sum(margin <= 0 for margin in margins) for margins in (lacking, answerable))
+    return 2 * right / (right + wrong + len(lacking))
 
 
 def mean(values: Sequence[float]) -> float:
@@ -119,7 +118,9 @@ def intervals(readings: Sequence[Reading], resamples: int = RESAMPLES) -> dict[s
         summarise([reading for number in draw.integers(len(parts), size=len(parts)) for reading in parts[number]])
         for _ in range(resamples)
     ]
-    return {name: _interval(np.array([one[name] for one in drawn])) for name in summarise(readings)}
+    return {
+        name: _interval(np.array([one.get(name, float("nan")) for one in drawn])) for name in summarise(readings)
+    }
 
 
 def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
@@ -182,38 +183,8 @@ def run_window(session: Any, window: Window) -> tuple[Floats, Floats]:
     """The logits of starts and ends of one window."""
     ids = np.array([window.ids], dtype=np.int64)
     types = np.array([window.types], dtype=np.int64)
-    inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
-    starts, ends = session.run(["start_logits", "end_logits"], inputs)
+    starts, ends = session.run(["start_logits", "end_logits"], {"input_ids": ids, "token_type_ids": types})
     return starts[0], ends[0]
-
-
-def held_out(data: Path, sample: int | None = None) -> list[Question]:
-    """The held-out tenth of train with 500 questions made unanswerable, or a sample of it."""
-    return collect(split(read_articles(data / "train.json.gz"))[1], Selection(HELD_OUT_MADE), SEED, data, sample)
-
-
-def dev(data: Path, sample: int | None = None) -> list[Question]:
-    """The nine articles never trained on, with 500 questions made unanswerable. For reporting only."""
-    return collect(read_articles(data / "dev.json.gz"), Selection(HELD_OUT_MADE), SEED, data, sample)
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; 0 when done, 2 when a file cannot be read."""
-    parser = argparse.ArgumentParser(description="Score a reader.")
-    parser.add_argument("data", type=Path, help="the folder with train.json.gz and dev.json.gz")
-    parser.add_argument("model", type=Path, help="weights.safetensors or an ONNX file")
-    parser.add_argument("--sample", type=int, help="so many questions only")
-    parser.add_argument("--dev", action="store_true", help="the nine articles left out; for reporting only")
-    parser.add_argument("--threads", type=int, default=count_cores(), help="for torch; an ONNX file has one")
-    asked = parser.parse_args(arguments)
-    try:
-        questions = (dev if asked.dev else held_out)(asked.data, asked.sample)
-        logits = open_logits(asked.model, asked.threads)
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stdout.write(f"{describe(read(questions, open_cutter(), logits))}\n")
-    return 0
 
 
 def open_logits(model: Path, threads: int) -> Logits:
@@ -225,6 +196,40 @@ def open_logits(model: Path, threads: int) -> Logits:
 
     torch.set_num_threads(threads)
     return torch_logits(load_file(model))
+
+
+def choose(data: Path, selection: Selection, sample: int | None = None, *, dev: bool = False) -> list[Question]:
+    """Questions of the held-out tenth of train, or of the nine articles never trained on; a sample if given.
+
+    Raises OSError and ValueError as reading and collecting do.
+    """
+    articles = read_articles(data / "dev.json.gz") if dev else split(read_articles(data / "train.json.gz"))[1]
+    with tempfile.TemporaryDirectory() as folder:
+        return collect(articles, selection, SEED, Path(folder), sample)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0 when done, 2 when a file cannot be read."""
+    parser = argparse.ArgumentParser(description="Score a reader.")
+    parser.add_argument("data", type=Path, help="the folder with train.json.gz and dev.json.gz")
+    parser.add_argument("model", type=Path, help="weights.safetensors or an ONNX file")
+    parser.add_argument("--hard", action="store_true", help=f"{MADE} each retrieved and swapped, too")
+    parser.add_argument("--passages", action="store_true", help="paragraphs cut as the index does")
+    parser.add_argument("--telegraph", action="store_true", help="questions in search style")
+    parser.add_argument("--sample", type=int, help="so many questions only")
+    parser.add_argument("--dev", action="store_true", help="the nine articles left out; for reporting only")
+    parser.add_argument("--threads", type=int, default=count_cores(), help="for torch; an ONNX file has one")
+    asked = parser.parse_args(arguments)
+    hard = MADE if asked.hard else 0
+    selection = Selection(MADE, hard, hard, float(asked.telegraph), float(asked.passages))
+    try:
+        questions = choose(asked.data, selection, asked.sample, dev=asked.dev)
+        logits = open_logits(asked.model, asked.threads)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(describe(read(questions, open_cutter(), logits)))
+    return 0
 
 
 if __name__ == "__main__":
