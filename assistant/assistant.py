@@ -118,11 +118,11 @@ class Assistant:
             with clock.stage("answer"):
                 draft = self._answerer.draft(retrieval)
             with clock.stage("verify"):
-                claims, citations = verify(draft.claims, cache(self._read_article))
-            held = [claim for claim in claims if claim.support != "unsupported"]
-            if held or not claims or attempt + 1 == ATTEMPTS:
+                verified = verify(draft, cache(self._read_article))
+            held = [claim for claim in verified.claims if claim.support != "unsupported"]
+            if held or not verified.claims or attempt + 1 == ATTEMPTS:
                 break
-        for claim in claims:
+        for claim in verified.claims:
             if claim.reason:
                 self._listener.warn(f"struck from the answer: {claim.reason}")
         yield Answered(
@@ -130,13 +130,14 @@ class Assistant:
                 question=question,
                 status="answered" if held else "not_found",
                 # With every claim struck nothing is cited, so nothing cited can hold the answer.
-                confidence=draft.confidence if held or not claims else 0.0,
+                confidence=draft.confidence if held or not verified.claims else 0.0,
                 text=" ".join(f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}" for claim in held),
-                claims=tuple(claims) if held else (),
-                citations=tuple(citations),
+                claims=verified.claims if held else (),
+                citations=verified.citations,
                 evidence=retrieval.evidence,
                 index=status,
                 backend=self._answerer.name,
+                short=verified.short,
                 timings_ms=clock.total(),
             )
         )
