@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, IndexStatus
+from assistant.answering.confidence import THRESHOLD
 from assistant.answering.drafting import Answerer
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.verification import verify
@@ -77,12 +78,17 @@ class Assistant:
         embedder: Embedder,
         listener: Listener,
         dense_weight: float = DENSE_WEIGHT,
+        min_confidence: float | None = None,
     ) -> Assistant:
-        """An assistant over the corpus, with its state in a folder of its own under `states`."""
+        """An assistant over the corpus, with its state in a folder of its own under `states`.
+
+        An answer of less than `min_confidence`, 0 to 1, is kept back; None stands for the shipped threshold.
+        """
         kept = KeptIndex(corpus, StateFolder.of(corpus, states), embedder, listener)
         remembering = RememberingEmbedder(embedder)
         retriever = Retriever(remembering, dense_weight)
-        return cls(kept, retriever, ExtractiveAnswerer(remembering, Stemmer()), listener)
+        threshold = THRESHOLD if min_confidence is None else min_confidence
+        return cls(kept, retriever, ExtractiveAnswerer(remembering, Stemmer(), threshold), listener)
 
     def __enter__(self) -> Assistant:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterable
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 WIDEST = 100
 """Columns beyond which a line of prose is no longer read with ease."""
 NOT_FOUND = "Not in these articles."
+CERTAIN, LIKELY = 0.9, 0.5
+"""The confidence from which on it is called so; below both it is called unsure."""
+WORTH_A_LOOK = 0.05
+"""The confidence from which on people are told that an answer was kept back."""
 
 
 class Page:
@@ -56,6 +61,10 @@ class Page:
         if answer.evidence:
             self._line(f"\nClosest passages (confidence {answer.confidence:.2f} that one holds the answer):\n")
             self.passages(answer.question, answer.evidence[:3])
+        if self._console is not None and answer.confidence >= WORTH_A_LOOK:
+            shows_it = math.floor(answer.confidence * 100) / 100  # rounded up it would keep it back again
+            kept_back = f"An uncertain answer was kept back; show it with --min-confidence {shows_it:.2f}"
+            self._line(f"\n{kept_back}", "dim")
 
     def passages(self, query: str, passages: Iterable[Evidence]) -> None:
         """Ranked passages: where each stands, then its text with the words of the query emphasised."""
@@ -175,6 +184,6 @@ def name_place(source: Source, start: int, end: int) -> str:
 
 def in_words(confidence: float) -> str:
     """A probability as people say it."""
-    if confidence >= 0.9:
+    if confidence >= CERTAIN:
         return "certain"
-    return "likely" if confidence >= 0.5 else "unsure"
+    return "likely" if confidence >= LIKELY else "unsure"

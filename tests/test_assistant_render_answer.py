@@ -1,4 +1,4 @@
-"""The short answer on the page: first, on a line of its own, and picked out in its sentence."""
+"""An answer on the page: the short answer first and picked out in its sentence; what is said of one kept back."""
 
 import re
 import sys
@@ -55,6 +55,12 @@ def shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
         return capsys.readouterr().out
 
     return page
+
+
+def kept_back(confidence: float) -> Answer:
+    """What comes of a question whose answer was not sure enough."""
+    index = IndexStatus(1, 1, "2020-01-01T00:00:00+00:00", stale=False)
+    return Answer(QUESTION, "not_found", confidence, "", (), (), (), index, "extractive")
 
 
 def test_the_short_answer_is_the_first_line_of_a_pipe_and_a_blank_line_follows(
@@ -130,3 +136,27 @@ def test_a_short_answer_fits_a_narrow_terminal(shown: Callable[..., str], column
     assert max(cell_len(line.rstrip()) for line in plain.splitlines()) <= columns
     first = plain.partition("\n\n")[0]
     assert "".join(first.split()) == f"{''.join(words.split())}[1]"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shows_it"), [(0.05, "0.05"), (0.127, "0.12"), (0.29, "0.28"), (0.3999, "0.39")]
+)
+def test_people_are_told_how_to_see_an_answer_that_was_kept_back(
+    shown: Callable[..., str], confidence: float, shows_it: str
+) -> None:
+    plain = ESCAPE.sub("", shown(kept_back(confidence)))
+    assert plain == (
+        f"Not in these articles.\n\nAn uncertain answer was kept back; show it with --min-confidence {shows_it}\n"
+    )
+    assert float(shows_it) <= confidence
+
+
+@pytest.mark.parametrize("confidence", [0.0, 0.01, 0.0499])
+def test_an_answer_that_is_hardly_worth_a_look_is_not_mentioned(
+    shown: Callable[..., str], confidence: float
+) -> None:
+    assert ESCAPE.sub("", shown(kept_back(confidence))) == "Not in these articles.\n"
+
+
+def test_a_pipe_is_told_of_no_answer_that_was_kept_back(piped: Callable[[Answer], str]) -> None:
+    assert piped(kept_back(0.14)) == "Not in these articles.\n"
