@@ -152,7 +152,8 @@ class Answer:
     question: str
     status: Status
     confidence: float
-    """The probability that the cited sentences hold the answer, 0 to 1."""
+    """The probability that the cited sentences hold the answer, 0 to 1. When not found: that of the answer that
+    was kept back, or 0 where there was none."""
     text: str
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, IndexStatus
+from assistant.answering.confidence import THRESHOLD
 from assistant.answering.drafting import Answerer
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.verification import verify
@@ -77,12 +78,17 @@ class Assistant:
         embedder: Embedder,
         listener: Listener,
         dense_weight: float = DENSE_WEIGHT,
+        min_confidence: float | None = None,
     ) -> Assistant:
-        """An assistant over the corpus, with its state in a folder of its own under `states`."""
+        """An assistant over the corpus, with its state in a folder of its own under `states`.
+
+        An answer of less than `min_confidence`, 0 to 1, is kept back; None stands for the shipped threshold.
+        """
         kept = KeptIndex(corpus, StateFolder.of(corpus, states), embedder, listener)
         remembering = RememberingEmbedder(embedder)
         retriever = Retriever(remembering, dense_weight)
-        return cls(kept, retriever, ExtractiveAnswerer(remembering, Stemmer()), listener)
+        threshold = THRESHOLD if min_confidence is None else min_confidence
+        return cls(kept, retriever, ExtractiveAnswerer(remembering, Stemmer(), threshold), listener)
 
     def __enter__(self) -> Assistant:
         return self
@@ -118,11 +124,11 @@ class Assistant:
             with clock.stage("answer"):
                 draft = self._answerer.draft(retrieval)
             with clock.stage("verify"):
-                claims, citations = verify(draft.claims, cache(self._read_article))
-            held = [claim for claim in claims if claim.support != "unsupported"]
-            if held or not claims or attempt + 1 == ATTEMPTS:
+                verified = verify(draft, cache(self._read_article))
+            held = [claim for claim in verified.claims if claim.support != "unsupported"]
+            if held or not verified.claims or attempt + 1 == ATTEMPTS:
                 break
-        for claim in claims:
+        for claim in verified.claims:
             if claim.reason:
                 self._listener.warn(f"struck from the answer: {claim.reason}")
         yield Answered(
@@ -130,13 +136,14 @@ class Assistant:
                 question=question,
                 status="answered" if held else "not_found",
                 # With every claim struck nothing is cited, so nothing cited can hold the answer.
-                confidence=draft.confidence if held or not claims else 0.0,
+                confidence=draft.confidence if held or not verified.claims else 0.0,
                 text=" ".join(f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}" for claim in held),
-                claims=tuple(claims) if held else (),
-                citations=tuple(citations),
+                claims=verified.claims if held else (),
+                citations=verified.citations,
                 evidence=retrieval.evidence,
                 index=status,
                 backend=self._answerer.name,
+                short=verified.short,
                 timings_ms=clock.total(),
             )
         )

@@ -71,7 +71,9 @@ class Diagnosis:
     def _configuration(self) -> Check:
         file = configuration_file()
         used = str(file) if file.exists() else f"{file} (not there; defaults)"
-        return Check("configuration", "ok", f"{used}; backend {self._settings.backend}")
+        chosen = self._settings.min_confidence
+        told = "" if chosen is None else f", minimum confidence {chosen:g}"
+        return Check("configuration", "ok", f"{used}; backend {self._settings.backend}{told}")
 
     def _encoder(self) -> Check:
         from index.encoder import OnnxEmbedder

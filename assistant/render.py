@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterable
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from assistant.answer import Answer, Evidence, Source
+    from assistant.answer import Answer, Claim, Evidence, ShortAnswer, Source
 
 WIDEST = 100
 """Columns beyond which a line of prose is no longer read with ease."""
 NOT_FOUND = "Not in these articles."
+CERTAIN, LIKELY = 0.9, 0.5
+"""The confidence from which on it is called so; below both it is called unsure."""
+WORTH_A_LOOK = 0.05
+"""The confidence from which on people are told that an answer was kept back."""
 
 
 class Page:
@@ -31,23 +36,35 @@ class Page:
         self._stemmer = Stemmer()
 
     def answer(self, answer: Answer) -> None:
-        """The sentences with their markers, then the sources; or that there is none, and what comes closest."""
+        """The short answer, the sentences, the sources; or that there is none, and what comes closest."""
         if answer.status == "not_found":
-            self._line(NOT_FOUND, "bold")
-            if answer.evidence:
-                self._line(f"\nClosest passages (confidence {answer.confidence:.2f} that one holds the answer):\n")
-                self.passages(answer.question, answer.evidence[:3])
+            self._not_found(answer)
             return
+        short = short_to_show(answer)
+        if short:
+            self._print((_on_one_line(short.text), "bold"), (f" [{short.citation}]", "bold cyan"))
+            self._line("")
         for claim in answer.claims:
             if claim.support != "unsupported":
                 markers = "".join(f"[{number}]" for number in claim.citations)
-                self._print(self._emphasised(answer.question, claim.text), (f" {markers}", "bold cyan"))
+                span = span_in(answer, claim, short) if short else None
+                self._print(self._emphasised(answer.question, claim.text, span), (f" {markers}", "bold cyan"))
         self._line("")
         for citation in answer.citations:
             place = name_place(citation.source, citation.start, citation.end)
             self._print((f"[{citation.id}] ", "bold cyan"), name_source(citation.source), (f"  {place}", "dim"))
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
+
+    def _not_found(self, answer: Answer) -> None:
+        self._line(NOT_FOUND, "bold")
+        if answer.evidence:
+            self._line(f"\nClosest passages (confidence {answer.confidence:.2f} that one holds the answer):\n")
+            self.passages(answer.question, answer.evidence[:3])
+        if self._console is not None and answer.confidence >= WORTH_A_LOOK:
+            shows_it = math.floor(answer.confidence * 100) / 100  # rounded up it would keep it back again
+            kept_back = f"An uncertain answer was kept back; show it with --min-confidence {shows_it:.2f}"
+            self._line(f"\n{kept_back}", "dim")
 
     def passages(self, query: str, passages: Iterable[Evidence]) -> None:
         """Ranked passages: where each stands, then its text with the words of the query emphasised."""
@@ -76,7 +93,8 @@ class Page:
         after = len(clean) if after < 0 else after
         self._print((clean[before:start], "dim"), (clean[start:end], "bold"), (clean[end:after], "dim"))
 
-    def _emphasised(self, question: str, text: str) -> Text | str:
+    def _emphasised(self, question: str, text: str, span: tuple[int, int] | None = None) -> Text | str:
+        """A text on one line; on a terminal with the words of the question bold, and this span underlined."""
         clean = sanitize_line(text)
         if self._console is None:
             return clean
@@ -85,6 +103,8 @@ class Page:
         shown = Text(clean)
         for start, end in matched_spans(self._stemmer, question, clean):
             shown.stylize("bold", start, end)
+        if span:
+            shown.stylize("underline", *span)
         return shown
 
     def _line(self, text: str, style: str = "") -> None:
@@ -119,6 +139,29 @@ def _raise_again() -> None:
     raise  # rich calls this while it handles the BrokenPipeError
 
 
+def short_to_show(answer: Answer) -> ShortAnswer | None:
+    """The short answer, unless it says as much as its whole sentence, which is shown anyway."""
+    short = answer.short
+    quotes = [_bare(citation.quote) for citation in answer.citations if short and citation.id == short.citation]
+    return short if short and _bare(short.text) not in quotes else None
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def span_in(answer: Answer, claim: Claim, short: ShortAnswer) -> tuple[int, int] | None:
+    """Where the short answer stands in a claim, if that is its sentence."""
+    for citation in answer.citations:
+        if citation.id == short.citation and citation.id in claim.citations and citation.quote == claim.text:
+            return short.start - citation.start, short.end - citation.start
+    return None
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(sanitize_line(text).split())
+
+
 def matched_spans(stemmer: Stemmer, question: str, text: str) -> list[tuple[int, int]]:
     """Spans of the words in the text that share a stem with a telling word of the question."""
     matches = list(WORD.finditer(text))
@@ -141,6 +184,6 @@ def name_place(source: Source, start: int, end: int) -> str:
 
 def in_words(confidence: float) -> str:
     """A probability as people say it."""
-    if confidence >= 0.9:
+    if confidence >= CERTAIN:
         return "certain"
-    return "likely" if confidence >= 0.5 else "unsure"
+    return "likely" if confidence >= LIKELY else "unsure"

@@ -6,6 +6,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from assistant.errors import ConfigurationError
 from assistant.locations import configuration_file, sample_corpus, states_folder
 
 BACKENDS = ("extractive",)
+NUMBERS = ("min_confidence",)
+"""Settings that a configuration file may state without quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,18 @@ class Settings:
     state: Path
     """The folder under which each corpus keeps its own state."""
     backend: str
+    min_confidence: float | None
+    """The confidence below which an answer is kept back, 0 to 1; None for what is shipped."""
     corpus_is_sample: bool
     """True when nobody named a corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A value and where it comes from: a flag, a variable, or a line of the configuration file."""
+
+    value: str
+    origin: str
 
 
 def load_settings(flags: Mapping[str, str | None]) -> Settings:
@@ -33,37 +46,60 @@ def load_settings(flags: Mapping[str, str | None]) -> Settings:
     Raises:
         ConfigurationError: the configuration file cannot be used, or a value is not known.
     """
-    configured = _read_file(configuration_file())
-    chosen: dict[str, str] = {}
-    for name in _names():
-        if flags.get(name) == "":
-            raise ConfigurationError(f"--{name} is empty", "give it a value, or leave it out")
-        value = flags.get(name) or os.environ.get(f"PARLEY_{name.upper()}") or configured.get(name)
-        if value:
-            chosen[name] = value
-    backend = chosen.get("backend", "extractive")
+    chosen = _choose(flags)
+    backend = chosen["backend"].value if "backend" in chosen else "extractive"
     if backend not in BACKENDS:
         raise ConfigurationError(f"there is no backend {backend!r}", f"known: {', '.join(BACKENDS)}")
     return Settings(
-        corpus=_path("corpus", chosen) if "corpus" in chosen else sample_corpus(),
-        state=_path("state", chosen) if "state" in chosen else states_folder(),
+        corpus=_path("corpus", chosen["corpus"].value) if "corpus" in chosen else sample_corpus(),
+        state=_path("state", chosen["state"].value) if "state" in chosen else states_folder(),
         backend=backend,
+        min_confidence=_probability(chosen["min_confidence"]) if "min_confidence" in chosen else None,
         corpus_is_sample="corpus" not in chosen,
     )
 
 
-def _path(name: str, chosen: Mapping[str, str]) -> Path:
+def _choose(flags: Mapping[str, str | None]) -> dict[str, _Stated]:
+    """Of each setting that is stated anywhere, what goes before the rest."""
+    file = configuration_file()
+    configured = _read_file(file)
+    chosen = {}
+    for name in _names():
+        flag, variable = f"--{name.replace('_', '-')}", f"PARLEY_{name.upper()}"
+        if flags.get(name) == "":
+            raise ConfigurationError(f"{flag} is empty", "give it a value, or leave it out")
+        for value, origin in (
+            (flags.get(name), flag),
+            (os.environ.get(variable), variable),
+            (configured.get(name), f"{file}: {name}"),
+        ):
+            if value:
+                chosen[name] = _Stated(value, origin)
+                break
+    return chosen
+
+
+def _path(name: str, stated: str) -> Path:
     """A folder from a setting; `~` and `~somebody` stand for homes."""
-    if "\0" in chosen[name]:
-        raise ConfigurationError(f"{name} {chosen[name]!r} is no path", "it holds NUL")
+    if "\0" in stated:
+        raise ConfigurationError(f"{name} {stated!r} is no path", "it holds NUL")
     try:
-        path = Path(chosen[name]).expanduser()
+        path = Path(stated).expanduser()
         str(path.absolute()).encode()
     except UnicodeEncodeError:
-        raise ConfigurationError(f"{name} {chosen[name]!a} has a name that is not UTF-8", "rename it") from None
+        raise ConfigurationError(f"{name} {stated!a} has a name that is not UTF-8", "rename it") from None
     except RuntimeError:
-        raise ConfigurationError(f"{name} {chosen[name]!r} names no home folder", "write the whole path") from None
+        raise ConfigurationError(f"{name} {stated!r} names no home folder", "write the whole path") from None
     return path
+
+
+def _probability(stated: _Stated) -> float:
+    with suppress(ValueError):
+        number = float(stated.value)
+        if 0 <= number <= 1:  # which "nan" is not
+            return number
+    told = f"{stated.origin} {stated.value!r} is no number from 0 to 1"
+    raise ConfigurationError(told, "write it as 0.3")
 
 
 def _names() -> list[str]:
@@ -81,6 +117,9 @@ def _read_file(path: Path) -> dict[str, str]:
         if key not in _names():
             close = difflib.get_close_matches(key, _names(), n=1, cutoff=0)
             raise ConfigurationError(f"{path}: there is no setting {key!r}", f"did you mean {close[0]!r}?")
-        if not isinstance(value, str):
-            raise ConfigurationError(f"{path}: {key} must be a string", f'write {key} = "..."')
+        if key in NUMBERS and type(value) in (int, float):
+            values[key] = str(value)
+        elif not isinstance(value, str):
+            kind, example = ("number", "0.3") if key in NUMBERS else ("string", '"..."')
+            raise ConfigurationError(f"{path}: {key} must be a {kind}", f"write {key} = {example}")
     return values

@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 from assistant.errors import ConfigurationError
 from assistant.sanitize import sanitize_line
 from evals.paired import flips, mcnemar, outcomes_of, paired_bootstrap
+from evals.reports.wording import named_backend
 from evals.results import Estimate, Scored, ScoredCase
 from evals.scorers import Measure
 
@@ -197,7 +198,7 @@ def _flips(measure: Measure, a: Column, b: Column) -> Flips | None:
 
 
 def _named(header: Mapping[str, Any]) -> str:
-    return f"{header['solver']}, {header['backend']}" if header["backend"] else str(header["solver"])
+    return f"{header['solver']}, {named_backend(header)}" if header["backend"] else str(header["solver"])
 
 
 def _outcome(item: ScoredCase) -> str:

@@ -31,6 +31,8 @@ class Evaluation:
     solver: str
     backend: str
     tell: Callable[[Progress], None]
+    min_confidence: float | None = None
+    """What the assistant was opened with; None for the shipped threshold."""
 
     def start(self, assistant: Assistant, path: Path, selection: Selection) -> None:
         """Try the selected cases, into a new file.
@@ -63,6 +65,10 @@ class Evaluation:
             left = [case for case in self.suite.cases if case.id in missing]
             run(left, solver_over(assistant, self.solver), writer, self.tell)
 
+    @property
+    def _threshold(self) -> float:
+        return THRESHOLD if self.min_confidence is None else self.min_confidence
+
     def _header(self, kept: KeptIndex) -> dict[str, Any]:
         """What was run, and on what. Brings the index up to date first."""
         kept.refresh()
@@ -77,7 +83,8 @@ class Evaluation:
             "index": _index(kept),
             "solver": self.solver,
             "backend": self.backend if self.solver == "full" else None,
-            "settings": {"dense_weight": DENSE_WEIGHTS[self.solver], "depth": DEPTH, "threshold": THRESHOLD},
+            "min_confidence": self.min_confidence,
+            "settings": {"dense_weight": DENSE_WEIGHTS[self.solver], "depth": DEPTH, "threshold": self._threshold},
             "version": metadata.version("parley"),
             "commit": commit(),
             "run": {

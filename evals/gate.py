@@ -15,7 +15,7 @@ from evals.paired import cases_needed, flips, mcnemar, outcomes_of, paired_diffe
 from evals.results import Scored
 
 SCHEMA = "parley.baseline/1"
-KEYS = {"schema", "suite", "fingerprint", "solver", "backend", "outcomes"}
+KEYS = {"schema", "suite", "fingerprint", "solver", "backend", "min_confidence", "outcomes"}
 ALPHA = 0.05
 MARGIN = -0.05
 """The loss, as a share of all cases, that a run has to rule out to pass."""
@@ -42,6 +42,8 @@ class Baseline:
     backend: str | None
     outcomes: Mapping[str, bool]
     """Right or wrong, by the id of the case."""
+    min_confidence: float | None = None
+    """Where somebody chose one. None for the shipped threshold, whatever it was: to better it is to improve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def read_baseline(path: Path) -> Baseline:
             solver=stated.text("solver"),
             backend=stated.text_or_none("backend"),
             outcomes={name: outcomes.truth(name) for name in outcomes.stated},
+            min_confidence=stated.number_or_none("min_confidence"),
         )
     except FileNotFoundError:
         raise GateError(f"there is no baseline {path}", _hint(path)) from None
@@ -140,7 +143,8 @@ def baseline_of(scored: Scored) -> Baseline:
         told = f"no case of a run of the solver {header['solver']!r} is right or wrong"
         raise GateError(told, "run the suite with --solver full")
     suite = header["suite"]
-    return Baseline(suite["name"], suite["fingerprint"], header["solver"], header["backend"], outcomes)
+    chosen = header.get("min_confidence")
+    return Baseline(suite["name"], suite["fingerprint"], header["solver"], header["backend"], outcomes, chosen)
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:
@@ -155,6 +159,7 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
         "fingerprint": baseline.fingerprint,
         "solver": baseline.solver,
         "backend": baseline.backend,
+        "min_confidence": baseline.min_confidence,
         "outcomes": dict(baseline.outcomes),
     }
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -200,7 +205,7 @@ def require_same(baseline: Baseline, run: Baseline) -> None:
     """Refuse a baseline that a run cannot be compared with; of the run's outcomes only the ids count.
 
     Raises:
-        GateError: it is of another suite, solver, backend or set of cases.
+        GateError: it is of another suite, solver, backend, minimum confidence or set of cases.
     """
     hint = _hint("FILE")
     if baseline.fingerprint != run.fingerprint:
@@ -214,11 +219,19 @@ def require_same(baseline: Baseline, run: Baseline) -> None:
         then, now = getattr(baseline, what), getattr(run, what)
         if then != now:
             raise GateError(f"the baseline is of the {what} {then!r}, and the run of {now!r}", hint)
+    if baseline.min_confidence != run.min_confidence:
+        then, now = _threshold(baseline), _threshold(run)
+        raise GateError(f"the baseline was made with {then}, and the run with {now}", f"ask alike, or {hint}")
     lacking = len(baseline.outcomes.keys() - run.outcomes.keys())
     extra = len(run.outcomes.keys() - baseline.outcomes.keys())
     if lacking or extra:
         told = f"the run lacks {lacking} of the {len(baseline.outcomes)} cases of the baseline"
         raise GateError(f"{told}, and has {extra} that it lacks", f"ask the same cases, or {hint}")
+
+
+def _threshold(made: Baseline) -> str:
+    chosen = made.min_confidence
+    return "the shipped threshold" if chosen is None else f"--min-confidence {chosen:g}"
 
 
 def describe_change(old: Baseline | None, new: Baseline) -> list[str]:
@@ -227,8 +240,8 @@ def describe_change(old: Baseline | None, new: Baseline) -> list[str]:
     if old is None:
         return [f"a new baseline: {now}"]
     lines = [
-        f"{what}: {getattr(old, what)} → {getattr(new, what)}"
-        for what in ("suite", "fingerprint", "solver", "backend")
+        f"{what.replace('_', ' ')}: {getattr(old, what)} → {getattr(new, what)}"
+        for what in ("suite", "fingerprint", "solver", "backend", "min_confidence")
         if getattr(old, what) != getattr(new, what)
     ]
     lines.append(f"{sum(old.outcomes.values())} of {len(old.outcomes)} cases right → {now}")

@@ -92,6 +92,7 @@ def _header(path: Path, stated: Fields) -> dict[str, Any]:
         stated.one_of("solver", SOLVERS)
         stated.text_or_none("backend")
         stated.text_or_none("commit")
+        stated.number_or_none("min_confidence")
         stated.object("settings")
         selection.texts("cases")
     except FieldError as error:

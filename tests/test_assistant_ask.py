@@ -110,6 +110,32 @@ def test_several_words_without_quotation_marks_are_one_question(parley: Callable
     assert json.loads(parley("ask", "Who", "is", "Lighthizer?", "--json").out)["question"] == "Who is Lighthizer?"
 
 
+# How sure an answer must be.
+
+NEAR = "How tall is Steven Mnuchin?"
+
+
+def test_an_answer_is_kept_back_exactly_where_its_confidence_is_below_the_minimum(
+    parley: Callable[..., Any], sample: Path
+) -> None:
+    confidence = json.loads(parley("ask", NEAR, "--json").out)["confidence"]
+    assert 0.01 < confidence < 0.99
+    given = json.loads(parley("ask", NEAR, "--json", "--min-confidence", str(confidence - 0.01)).out)
+    kept_back = json.loads(parley("ask", NEAR, "--json", "--min-confidence", str(confidence + 0.01)).out)
+    assert (given["status"], kept_back["status"]) == ("answered", "not_found")
+    assert kept_back["confidence"] == given["confidence"] == confidence
+    assert kept_back["claims"] == []
+
+
+def test_with_a_minimum_of_0_whatever_is_found_is_answered_and_with_1_nothing(
+    parley: Callable[..., Any], sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert parley("ask", UNRELATED, "--min-confidence", "0").code == 0
+    assert parley("ask", QUESTION, "--min-confidence", "1").code == 3
+    monkeypatch.setenv("PARLEY_MIN_CONFIDENCE", "0")
+    assert parley("ask", UNRELATED).code == 0
+
+
 # Questions that are hard to take.
 
 

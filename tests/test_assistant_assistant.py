@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from assistant.answer import Sentence
-from assistant.answering.drafting import Draft, DraftClaim, Quoted
+from assistant.answer import Sentence, ShortAnswer
+from assistant.answering.drafting import Draft, DraftClaim, DraftShort, Quoted
 from assistant.assistant import Answered, Assistant, Retrieved
 from assistant.errors import ConfigurationError
 from assistant.retrieval import Retrieval, Retriever
@@ -135,6 +135,43 @@ def test_a_quote_whose_file_vanished_meanwhile_is_struck(assistant_saying: Calla
     corpus.joinpath("z.txt").write_text("Nothing else happened.\n")
     answer = assistant.ask("What burned down?")
     assert [citation.source.article for citation in answer.citations] == ["z.txt"]
+
+
+def the_month(retrieval: Retrieval) -> Draft:
+    """Every sentence, and `May` out of the first."""
+    claims = every_sentence(retrieval).claims
+    return Draft(claims, 0.9, DraftShort(claims[0].quoted[0], 24, 27))
+
+
+def test_a_short_answer_comes_with_the_sentences(assistant_saying: Callable[..., Any]) -> None:
+    assistant, _, _ = assistant_saying(the_month)
+    answer = assistant.ask("When did the mill burn down?")
+    assert answer.short == ShortAnswer("May", 1, 24, 27)
+    assert assistant_saying(every_sentence)[0].ask("When did the mill burn down?").short is None
+
+
+def test_a_short_answer_is_named_where_it_stands_now(assistant_saying: Callable[..., Any]) -> None:
+    def draft(retrieval: Retrieval) -> Draft:
+        article = corpus.joinpath("a.txt")
+        article.write_text("May had come.\n" + article.read_text())
+        return the_month(retrieval)
+
+    assistant, _, corpus = assistant_saying(draft)
+    short = assistant.ask("When did the mill burn down?").short
+    assert short == ShortAnswer("May", 1, 38, 41)
+    assert corpus.joinpath("a.txt").read_text()[38:41] == "May"
+
+
+def test_where_nothing_holds_there_is_no_short_answer(assistant_saying: Callable[..., Any]) -> None:
+    def draft(retrieval: Retrieval) -> Draft:
+        claims = every_sentence(retrieval).claims
+        corpus.joinpath("a.txt").write_text(f"Another text, the {next(drafts)}th.\n")
+        return Draft(claims, 0.9, DraftShort(claims[0].quoted[0], 0, 3))
+
+    drafts = itertools.count()
+    assistant, _, corpus = assistant_saying(draft)
+    answer = assistant.ask("When did the mill burn down?")
+    assert (answer.status, answer.short) == ("not_found", None)
 
 
 def test_a_span_that_was_never_a_sentence_of_the_article_is_struck(assistant_saying: Callable[..., Any]) -> None:

@@ -195,6 +195,40 @@ def test_two_runs_are_compared_case_by_case(
     assert {item["change"] for item in found["flipped"]} == {"better"}
 
 
+def test_another_minimum_confidence_is_scored_and_told(parley: Callable[..., Ran], suite: Path) -> None:
+    shipped = as_json(parley("eval", str(suite), "--json"))
+    found = as_json(parley("eval", str(suite), "--json", "--min-confidence", "0"))
+    assert (shipped["min_confidence"], found["min_confidence"], found["settings"]["threshold"]) == (None, 0, 0)
+    assert shipped["metrics"]["refusal_recall"]["value"] == 1.0
+    assert found["metrics"]["refusal_recall"]["value"] == 0.0
+    told = parley("eval", str(suite), "--min-confidence", "0.25", "--limit", "1").out
+    assert "solver full, backend extractive, minimum confidence 0.25\n" in told
+
+
+def test_a_run_goes_on_with_the_minimum_confidence_that_it_was_begun_with(
+    parley: Callable[..., Ran], suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "run.jsonl"
+    parley("eval", str(suite), "--min-confidence", "0", "--out", str(out))
+    out.write_bytes(b"".join(out.read_bytes().splitlines(keepends=True)[:3]))
+    ran = parley("eval", str(suite), "--resume", "--out", str(out), "--min-confidence", "0")
+    assert ran.code == 2
+    assert "--min-confidence has no say" in ran.err
+    monkeypatch.setenv("PARLEY_MIN_CONFIDENCE", "1")
+    found = as_json(parley("eval", str(suite), "--resume", "--out", str(out), "--json"))
+    assert found["metrics"]["refusal_recall"]["value"] == 0.0
+
+
+def test_who_only_looks_for_passages_has_no_minimum_confidence(
+    parley: Callable[..., Ran], suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = parley("eval", str(suite), "--solver", "lexical", "--min-confidence", "0.3")
+    assert ran.code == 2
+    assert "--solver lexical answers nothing, so --min-confidence has no say" in ran.err
+    monkeypatch.setenv("PARLEY_MIN_CONFIDENCE", "0.3")
+    assert as_json(parley("eval", str(suite), "--solver", "lexical", "--json"))["min_confidence"] is None
+
+
 def test_an_error_is_json_where_that_is_asked_for(parley: Callable[..., Ran]) -> None:
     ran = parley("eval", "nowhere", "--json")
     assert ran.code == 2

@@ -89,6 +89,18 @@ def test_a_baseline_of_another_suite_is_refused_before_anything_is_asked(
     assert "the suite 'gold' has changed since the baseline was made" in ran.err
 
 
+def test_a_baseline_of_another_minimum_confidence_is_refused_before_anything_is_asked(
+    parley: Callable[..., Ran], baseline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(*arguments: object) -> None:
+        raise AssertionError("nothing is asked")
+
+    monkeypatch.setattr(Evaluation, "start", start)
+    ran = parley(*ASKED, "--min-confidence", "0.3", "--gate", str(baseline))
+    assert ran.code == 2
+    assert "made with the shipped threshold, and the run with --min-confidence 0.3" in ran.err
+
+
 def test_a_part_of_the_cases_is_not_compared_with_all(
     parley: Callable[..., Ran], baseline: Path, tmp_path: Path
 ) -> None:

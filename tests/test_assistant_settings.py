@@ -49,6 +49,70 @@ def test_an_empty_flag_is_an_error_and_not_the_sample() -> None:
         load_settings({"corpus": ""})
 
 
+@pytest.mark.parametrize("stated", ["min_confidence = 0.4", 'min_confidence = "0.4"', "min_confidence = 4e-1"])
+def test_a_minimum_confidence_may_be_a_number_or_a_string_in_the_file(stated: str) -> None:
+    configure(f"{stated}\n")
+    assert load_settings({}).min_confidence == 0.4
+
+
+def test_without_a_minimum_confidence_it_is_left_to_what_is_shipped() -> None:
+    assert load_settings({}).min_confidence is None
+
+
+def test_the_minimum_confidence_of_the_flag_wins_over_environment_over_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    configure("min_confidence = 1\n")
+    assert load_settings({}).min_confidence == 1
+    monkeypatch.setenv("PARLEY_MIN_CONFIDENCE", "0.5")
+    assert load_settings({}).min_confidence == 0.5
+    assert load_settings({"min_confidence": "0"}).min_confidence == 0
+
+
+NO_PROBABILITY = ["1.5", "-0.1", "nan", "inf", "likely", "0,5", "30%", " ", "\udcff"]
+
+
+@pytest.mark.parametrize("value", NO_PROBABILITY)
+def test_a_minimum_confidence_that_is_none_is_refused_with_the_name_of_the_flag(value: str) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        load_settings({"min_confidence": value})
+    assert str(error.value) == f"--min-confidence {value!r} is no number from 0 to 1"
+    assert error.value.hint == "write it as 0.3"
+
+
+@pytest.mark.parametrize("value", NO_PROBABILITY)
+def test_a_minimum_confidence_that_is_none_is_refused_with_the_name_of_the_variable(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("PARLEY_MIN_CONFIDENCE", value)
+    with pytest.raises(ConfigurationError, match=r"^PARLEY_MIN_CONFIDENCE .* is no number from 0 to 1"):
+        load_settings({})
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("2", "min_confidence '2' is no number from 0 to 1"),
+        ("nan", "min_confidence 'nan' is no number from 0 to 1"),
+        ('"high"', "min_confidence 'high' is no number from 0 to 1"),
+        ("true", "min_confidence must be a number. Write min_confidence = 0.3"),
+        ("[0.3]", "min_confidence must be a number. Write min_confidence = 0.3"),
+    ],
+)
+def test_a_minimum_confidence_that_is_none_ends_with_2_and_the_name_of_the_file(
+    parley: Callable[..., Any], stated: str, said: str
+) -> None:
+    file = configure(f"min_confidence = {stated}\n")
+    ran = parley("ask", "x")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"parley: {file}: {said}")
+
+
+def test_an_empty_minimum_confidence_is_named_as_people_write_it() -> None:
+    with pytest.raises(ConfigurationError, match="--min-confidence is empty"):
+        load_settings({"min_confidence": ""})
+
+
 def test_an_unknown_key_names_the_closest_known_one() -> None:
     configure('corpsu = "/x"\n')
     with pytest.raises(ConfigurationError, match="there is no setting 'corpsu'") as error:

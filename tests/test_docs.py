@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from assistant.cli import COMMANDS, parley
 from assistant.errors import ExitCode
+from assistant.render import in_words
 from assistant.settings import Settings
 from evals.scoring import MEASURES
 
@@ -46,9 +47,19 @@ def test_exit_codes_in_the_docs_are_those_of_the_program() -> None:
 
 
 def test_settings_in_the_docs_are_those_of_the_program() -> None:
-    table = re.findall(r"^\| `(\w+)` \| `--(\w+) \w+` \| `PARLEY_(\w+)`", HOW, flags=re.MULTILINE)
+    table = re.findall(r"^\| `(\w+)` \| `--([\w-]+) \w+` \| `PARLEY_(\w+)`", HOW, flags=re.MULTILINE)
     names = [field.name for field in fields(Settings) if field.name != "corpus_is_sample"]
-    assert table == [(name, name, name.upper()) for name in names]
+    assert table == [(name, name.replace("_", "-"), name.upper()) for name in names]
+
+
+def test_confidence_in_words_has_the_bounds_that_the_docs_state() -> None:
+    text = (ROOT / "docs" / "answering.md").read_text(encoding="utf-8")
+    table = text.partition("\n| said |")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| (\w+) \| ([.\d]+) \|", table, flags=re.MULTILINE)
+    assert [word for word, _ in listed] == ["certain", "likely", "unsure"]
+    for word, bound in listed:
+        assert in_words(float(bound)) == word
+        assert in_words(float(bound) - 0.001) != word or float(bound) == 0
 
 
 def test_documents_name_only_files_that_exist() -> None:

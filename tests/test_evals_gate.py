@@ -124,6 +124,7 @@ def test_a_run_without_any_outcome_is_refused() -> None:
         ({"suite": {"name": "mine", "fingerprint": "f2"}}, "the suite 'gold', and the run of 'mine'"),
         ({"solver": "lexical"}, "the solver 'full', and the run of 'lexical'"),
         ({"backend": None}, "the backend 'extractive', and the run of None"),
+        ({"min_confidence": 0.3}, "made with the shipped threshold, and the run with --min-confidence 0.3"),
     ],
 )
 def test_a_baseline_of_something_else_is_refused(header: dict[str, Any], told: str) -> None:
@@ -131,6 +132,13 @@ def test_a_baseline_of_something_else_is_refused(header: dict[str, Any], told: s
         judge(baseline({"q1": True}), run({"q1": True}, **header))
     assert isinstance(refused.value, ConfigurationError)
     assert "parley eval --update-baseline FILE" in refused.value.hint
+
+
+def test_a_minimum_confidence_that_was_chosen_is_chosen_again_or_refused() -> None:
+    chosen = baseline_of(run({"q1": True}, min_confidence=0.3))
+    assert judge(chosen, run({"q1": True}, min_confidence=0.3)).status == "pass"
+    with pytest.raises(GateError, match=r"--min-confidence 0\.3, and the run with the shipped threshold"):
+        judge(chosen, run({"q1": True}, min_confidence=None))
 
 
 def test_a_copy_of_the_suite_by_another_name_is_the_same_suite() -> None:
@@ -154,6 +162,7 @@ def test_a_baseline_has_a_line_for_each_case_and_comes_back_as_it_was(tmp_path: 
         "{\n"
         '  "backend": "extractive",\n'
         '  "fingerprint": "f1",\n'
+        '  "min_confidence": null,\n'
         '  "outcomes": {\n'
         '    "o\\u00f9\\u2028": true,\n'
         '    "q1": false,\n'
@@ -204,11 +213,12 @@ STATED = {
         (json.dumps({**STATED, "schema": "parley.baseline/2"}), "its schema is .*parley.baseline/1"),
         (json.dumps({**STATED, "outcomes": {"q1": 1}}), r"outcomes\.q1: true or false"),
         (json.dumps({**STATED, "solver": None}), "solver: a text"),
+        (json.dumps({**STATED, "min_confidence": "high"}), "min_confidence: a number"),
         (json.dumps({**STATED, "note": ""}), "note"),
         (json.dumps({"schema": "parley.baseline/1"}), "suite: a text"),
         (json.dumps(STATED).replace('"q1": true', '"q1": true, "q1": false'), "'q1' is stated twice"),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_a_file_that_is_no_baseline_is_refused_and_says_why(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "baseline.json"
@@ -216,6 +226,12 @@ def test_a_file_that_is_no_baseline_is_refused_and_says_why(tmp_path: Path, text
     with pytest.raises(GateError, match=rf"(?s)baseline\.json is no baseline: .*({told})") as refused:
         read_baseline(path)
     assert refused.value.hint == f"remove it, then make a new one: parley eval --update-baseline {path}"
+
+
+def test_a_baseline_that_states_no_minimum_confidence_was_made_with_the_shipped_threshold(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    path.write_text(json.dumps(STATED), encoding="utf-8")
+    assert read_baseline(path).min_confidence is None
 
 
 def test_a_lost_baseline_is_named(tmp_path: Path) -> None:
@@ -229,9 +245,12 @@ def test_a_lost_baseline_is_named(tmp_path: Path) -> None:
 
 def test_whoever_updates_a_baseline_is_told_what_changes() -> None:
     old = baseline({"a": True, "b": True, "c": False, "d": False, "gone": True})
-    new = baseline_of(run({"a": True, "b": False, "c": True, "d": True, "new": False}, backend="model"))
+    new = baseline_of(
+        run({"a": True, "b": False, "c": True, "d": True, "new": False}, backend="model", min_confidence=0.3)
+    )
     assert describe_change(old, new) == [
         "backend: extractive → model",
+        "min confidence: None → 0.3",
         "3 of 5 cases right → 3 of 5 cases right",
         "2 became right: c, d",
         "1 became wrong: b",

@@ -31,12 +31,24 @@ class DraftClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftShort:
+    """The very words that answer, inside a quoted sentence; offsets count characters of the article."""
+
+    quoted: Quoted
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What an answerer proposes; no claims at all when it finds no answer."""
 
     claims: tuple[DraftClaim, ...]
     confidence: float
-    """The probability that the quoted sentences hold the answer, 0 to 1."""
+    """The probability that the quoted sentences hold the answer, 0 to 1. Where claims were kept back because
+    it is too low, that of the claims kept back; 0 where there was nothing to keep back."""
+    short: DraftShort | None = None
+    """The short answer, where there is one; its sentence must be quoted by a claim."""
 
 
 class Answerer(Protocol):

@@ -43,9 +43,10 @@ class ExtractiveAnswerer:
 
     name = "extractive"
 
-    def __init__(self, embedder: Embedder, stemmer: Stemmer) -> None:
+    def __init__(self, embedder: Embedder, stemmer: Stemmer, threshold: float = THRESHOLD) -> None:
         self._embedder = embedder
         self._stemmer = stemmer
+        self._threshold = threshold
 
     def draft(self, retrieval: Retrieval) -> Draft:
         """Quote the best sentences, or none where the answer is probably not there."""
@@ -54,7 +55,7 @@ class ExtractiveAnswerer:
             return Draft((), 0.0)
         best = ranked[0]
         confidence = probability(signals_of(retrieval, ranked))
-        if confidence < THRESHOLD:
+        if confidence < self._threshold:
             return Draft((), confidence)
         chosen = [item for item in _distinct(ranked) if item.score >= best.score - CLOSE][:MOST_SENTENCES]
         return Draft(tuple(DraftClaim(item.quoted.text, (item.quoted,)) for item in chosen), confidence)

@@ -2,41 +2,60 @@
 
 A citation holds when its quote is, character for character, what stands between its offsets in the
 article's text. Where the text has moved since it was indexed, the same characters are looked for again
-and the offsets follow them. A claim is verbatim when it is one of its quotes, white space folded.
+and the offsets follow them. A claim is verbatim when it is one of its quotes, white space folded. A short
+answer holds when its sentence does: it is a span of that citation, and moves with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from assistant.answer import Citation, Claim
-from assistant.answering.drafting import DraftClaim, Quoted
+from assistant.answer import Citation, Claim, ShortAnswer
+from assistant.answering.drafting import Draft, DraftClaim, DraftShort, Quoted
 
 ReadArticle = Callable[[str], str | None]
 """Gives the text of an article as its file holds it now, or None if there is none."""
 
 
-def verify(drafted: Sequence[DraftClaim], read_article: ReadArticle) -> tuple[list[Claim], list[Citation]]:
+Place = tuple[str, int, int]
+"""An article, and where a sentence of it begins and ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What is left of a draft: all of its claims, the citations of those that hold, and the short answer."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    short: ShortAnswer | None
+
+
+def verify(draft: Draft, read_article: ReadArticle) -> Verified:
     """Check every claim; citations are numbered in the order of the text, each span once.
 
     A claim with a quote that its article does not hold is struck: it comes back unsupported, with the
-    reason and without citations, and no citation of it remains.
+    reason and without citations, and no citation of it remains. A short answer goes with its sentence.
     """
     claims: list[Claim] = []
-    numbered: dict[tuple[str, int, int], Citation] = {}
-    for draft in drafted:
-        starts = [_place(quoted, read_article) for quoted in draft.quoted]
-        reason = next((start for start in starts if isinstance(start, str)), None) or _why_not(draft)
+    numbered: dict[Place, Citation] = {}
+    shown: dict[tuple[Place, str], Citation] = {}
+    for drafted in draft.claims:
+        starts = [_place(quoted, read_article) for quoted in drafted.quoted]
+        reason = next((start for start in starts if isinstance(start, str)), None) or _why_not(drafted)
         if reason:
-            claims.append(Claim(draft.text, (), "unsupported", reason))
+            claims.append(Claim(drafted.text, (), "unsupported", reason))
             continue
-        numbers = [
-            _number(quoted, start, numbered)
-            for quoted, start in zip(draft.quoted, starts, strict=True)
+        citations = [
+            _cite(quoted, start, numbered)
+            for quoted, start in zip(drafted.quoted, starts, strict=True)
             if isinstance(start, int)
         ]
-        claims.append(Claim(draft.text, tuple(dict.fromkeys(numbers)), "verbatim"))
-    return claims, list(numbered.values())
+        shown |= zip(map(_drafted_place, drafted.quoted), citations, strict=True)
+        numbers = dict.fromkeys(citation.id for citation in citations)
+        claims.append(Claim(drafted.text, tuple(numbers), "verbatim"))
+    short = _short(draft.short, shown) if draft.short else None
+    return Verified(tuple(claims), tuple(numbered.values()), short)
 
 
 def quote_holds(text: str, start: int, end: int, quote: str) -> bool:
@@ -69,20 +88,38 @@ def _place(quoted: Quoted, read_article: ReadArticle) -> int | str:
     return f"{article} no longer holds the quoted sentence" if moved is None else moved
 
 
-def _why_not(draft: DraftClaim) -> str | None:
-    if not draft.quoted:
+def _why_not(drafted: DraftClaim) -> str | None:
+    if not drafted.quoted:
         return "no passage is cited for it"
-    if all(_folded(draft.text) != _folded(quoted.text) for quoted in draft.quoted):
+    if all(_folded(drafted.text) != _folded(quoted.text) for quoted in drafted.quoted):
         return "it is not what the cited sentence says"
     return None
 
 
-def _number(quoted: Quoted, start: int, numbered: dict[tuple[str, int, int], Citation]) -> int:
+def _cite(quoted: Quoted, start: int, numbered: dict[Place, Citation]) -> Citation:
     source = quoted.evidence.source
-    span = (source.article, start, start + len(quoted.text))
-    if span not in numbered:
-        numbered[span] = Citation(len(numbered) + 1, source, span[1], span[2], quoted.text)
-    return numbered[span].id
+    place = (source.article, start, start + len(quoted.text))
+    if place not in numbered:
+        numbered[place] = Citation(len(numbered) + 1, source, place[1], place[2], quoted.text)
+    return numbered[place]
+
+
+def _drafted_place(quoted: Quoted) -> tuple[Place, str]:
+    """What a sentence is known by: several passages may hold it."""
+    sentence = quoted.sentence
+    return (quoted.evidence.source.article, sentence.start, sentence.end), quoted.text
+
+
+def _short(drafted: DraftShort, shown: Mapping[tuple[Place, str], Citation]) -> ShortAnswer | None:
+    """The span, cut from the citation that its sentence became: so it stands in the file as that does."""
+    sentence, citation = drafted.quoted.sentence, shown.get(_drafted_place(drafted.quoted))
+    if citation is None or not sentence.start <= drafted.start < drafted.end <= sentence.end:
+        return None
+    text = citation.quote[drafted.start - sentence.start : drafted.end - sentence.start]
+    if not text.strip():
+        return None
+    shift = citation.start - sentence.start
+    return ShortAnswer(text, citation.id, drafted.start + shift, drafted.end + shift)
 
 
 def _folded(text: str) -> str:

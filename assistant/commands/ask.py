@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli import error_json
-from assistant.commands.flags import common_flags, common_from, date_flags, date_range, open_assistant
+from assistant.commands.flags import (
+    common_flags,
+    common_from,
+    confidence_flag,
+    date_flags,
+    date_range,
+    open_assistant,
+)
 from assistant.commands.narration import tell
 from assistant.errors import ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 @click.argument("question", nargs=-1, required=True)
 @common_flags
 @date_flags
+@confidence_flag
 def command(question: tuple[str, ...], since: str | None, until: str | None, **flags: Any) -> int:
     """Answer QUESTION from the articles, every sentence quoted and cited.
 

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from assistant.commands.eval_results import compare, known_baseline, refuse_overwriting, report, score
-from assistant.commands.flags import common_flags, embedder
+from assistant.commands.flags import common_flags, confidence_flag, embedder
 from assistant.commands.narration import Narrator, tell
 from assistant.errors import ConfigurationError, ExitCode
 from assistant.settings import Settings, load_settings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SOLVERS = ("lexical", "dense", "hybrid", "full")
 FILE = click.Path(dir_okay=False, path_type=Path)
-ASKING = ("solver", "limit", "seed", "case", "out", "resume", "backend")
+ASKING = ("solver", "limit", "seed", "case", "out", "resume", "backend", "min_confidence")
 JUDGING = ("junit", "html", "gate", "update_baseline")
 
 
@@ -45,6 +45,7 @@ JUDGING = ("junit", "html", "gate", "update_baseline")
 @click.option("--gate", type=FILE, metavar="FILE", help="Compare with a baseline: 9 if worse, 10 if unclear.")
 @click.option("--update-baseline", type=FILE, metavar="FILE", help="Make this run the baseline.")
 @common_flags
+@confidence_flag
 def command(words: tuple[str, ...], **flags: Any) -> int:
     """Ask every question of SUITE (by default the gold questions over the sample articles) and score the answers.
 
@@ -94,6 +95,8 @@ class Plan:
     suite: Suite
     settings: Settings
     solver: str
+    min_confidence: float | None
+    """None for the shipped threshold, or where nothing is answered."""
     path: Path
     """The file of the run."""
     selection: Selection | None
@@ -113,14 +116,19 @@ def _plan(suite: Suite, flags: dict[str, Any]) -> Plan:
     settings = load_settings({**flags, "corpus": str(suite.corpus)})
     runs = StateFolder.of(suite.corpus, settings.state).root / "runs"
     if flags["resume"]:
-        _refuse_flags("--resume goes on as the run was begun", ("solver", "limit", "seed", "case"))
+        as_begun = ("solver", "limit", "seed", "case", "min_confidence")
+        _refuse_flags("--resume goes on as the run was begun", as_begun)
         begun = read_run(flags["out"] or unfinished(runs))
         cases = tuple(begun.header["selection"]["cases"])
-        return Plan(suite, settings, begun.header["solver"], begun.path, None, cases)
+        solver, chosen = begun.header["solver"], begun.header.get("min_confidence")
+        return Plan(suite, settings, solver, chosen, begun.path, None, cases)
+    if flags["solver"] != "full":
+        _refuse_flags(f"--solver {flags['solver']} answers nothing", ("min_confidence",))
     selection = Selection(flags["limit"], flags["seed"], flags["case"])
     cases = tuple(case.id for case in selection.of(suite))
     path = flags["out"] or new_run(runs, flags["solver"])
-    return Plan(suite, settings, flags["solver"], path, selection, cases)
+    chosen = settings.min_confidence if flags["solver"] == "full" else None
+    return Plan(suite, settings, flags["solver"], chosen, path, selection, cases)
 
 
 def _look_ahead(plan: Plan, flags: dict[str, Any]) -> None:
@@ -138,7 +146,8 @@ def _look_ahead(plan: Plan, flags: dict[str, Any]) -> None:
 
         fingerprint = suite_fingerprint(plan.suite)
         outcomes = dict.fromkeys(plan.cases, False)
-        run = Baseline(plan.suite.name, fingerprint, plan.solver, plan.settings.backend, outcomes)
+        name, backend = plan.suite.name, plan.settings.backend
+        run = Baseline(name, fingerprint, plan.solver, backend, outcomes, plan.min_confidence)
         require_same(read_baseline(flags["gate"]), run)
 
 
@@ -154,8 +163,8 @@ def _run(plan: Plan, flags: dict[str, Any]) -> None:
         narrator.asked(_progress_line(progress), begins=progress.done == 0)
 
     suite, states, weight = plan.suite, plan.settings.state, DENSE_WEIGHTS[plan.solver]
-    evaluation = Evaluation(suite, plan.solver, plan.settings.backend, show)
-    with Assistant.open(suite.corpus, states, embedder(), narrator, weight) as assistant:
+    evaluation = Evaluation(suite, plan.solver, plan.settings.backend, show, plan.min_confidence)
+    with Assistant.open(suite.corpus, states, embedder(), narrator, weight, plan.min_confidence) as assistant:
         try:
             if plan.selection:
                 evaluation.start(assistant, plan.path, plan.selection)

@@ -48,6 +48,11 @@ _FLAGS = (
     click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr; errors are still told."),
     click.option("--no-input", is_flag=True, help="Never ask anything back."),
 )
+_MIN_CONFIDENCE = click.option(
+    "--min-confidence",
+    metavar="P",
+    help="Keep back an answer of less confidence than this, from 0 (answer whatever is found) to 1.",
+)
 _DATES = (
     click.option("--since", metavar="DATE", help="Only articles published on this day (2019-01-31) or later."),
     click.option("--until", metavar="DATE", help="Only articles published on this day or earlier."),
@@ -68,6 +73,11 @@ def common_flags(command: Command) -> Command:
     for flag in reversed(_FLAGS):
         command = flag(command)
     return command
+
+
+def confidence_flag(command: Command) -> Command:
+    """Give a command that answers --min-confidence; `common_from` reads it."""
+    return _MIN_CONFIDENCE(command)
 
 
 def date_flags(command: Command) -> Command:
@@ -117,7 +127,10 @@ def open_assistant(common: Common) -> Assistant:
     """The assistant over the corpus of the settings."""
     from assistant.assistant import Assistant  # with what it needs about 20 ms
 
-    return Assistant.open(common.settings.corpus, common.settings.state, embedder(), Narrator(common.quiet))
+    settings, narrator = common.settings, Narrator(common.quiet)
+    return Assistant.open(
+        settings.corpus, settings.state, embedder(), narrator, min_confidence=settings.min_confidence
+    )
 
 
 def embedder() -> OnnxEmbedder:

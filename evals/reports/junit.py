@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from evals.reports.wording import figure, interval, kind, outcome, short, verdict, version
+from evals.reports.wording import figure, interval, kind, named_backend, outcome, short, verdict, version
 from evals.results import Scored, ScoredCase
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,7 +41,7 @@ def _properties(scored: Scored) -> dict[str, str]:
     header = scored.header
     ran = {
         "solver": header["solver"],
-        "backend": header["backend"] or "none",
+        "backend": named_backend(header) or "none",
         "suite": short(header["suite"]["fingerprint"]),
         "version": version(header),
     }

@@ -24,6 +24,7 @@ from evals.reports.wording import (
     interval,
     intervals_made,
     milliseconds,
+    named_backend,
     outcomes_of,
     short,
     version,
@@ -109,7 +110,7 @@ def _facts(header: Mapping[str, Any]) -> dict[str, str]:
     run = header["run"]
     facts = {
         "Solver": header["solver"],
-        "Backend": header["backend"],
+        "Backend": named_backend(header),
         "Encoder": index["encoder"],
         "Suite": short(header["suite"]["fingerprint"]),
         "Corpus": f"{short(header['corpus']['fingerprint'])}, {counted(header['corpus']['articles'], 'article')}",

@@ -18,6 +18,7 @@ from evals.reports.wording import (
     interval,
     intervals_made,
     milliseconds,
+    named_backend,
     outcome,
     short,
     version,
@@ -48,8 +49,8 @@ def to_text(scored: Scored) -> str:
 
 def _run(scored: Scored) -> list[str]:
     header = scored.header
-    backend = f", backend {header['backend']}" if header["backend"] else ""
-    what = f"{header['suite']['name']}: {extent(scored)}, solver {header['solver']}{backend}"
+    asked = f", backend {named_backend(header)}" if header["backend"] else ""
+    what = f"{header['suite']['name']}: {extent(scored)}, solver {header['solver']}{asked}"
     prints = f"suite {short(header['suite']['fingerprint'])}, index {short(header['index']['fingerprint'])}"
     return [_cut(sanitize_line(line), WIDTH) for line in (what, f"{prints}, {version(header)}")]
 

@@ -44,6 +44,13 @@ def short(fingerprint: str) -> str:
     return fingerprint.rpartition(":")[2][:8]
 
 
+def named_backend(header: Mapping[str, Any]) -> str:
+    """Who was asked, with the minimum confidence where one was chosen; empty where nobody was."""
+    chosen = header.get("min_confidence")
+    told = f", minimum confidence {chosen:g}" if chosen is not None else ""
+    return f"{header['backend']}{told}" if header["backend"] else ""
+
+
 def version(header: Mapping[str, Any]) -> str:
     """The version that ran, with its commit where that is known; a plus sign says that files differ from it."""
     commit = header["commit"]
