@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Evidence, Sentence, Source
 from index.catalog import PassageRecord
+from index.lexical import Term
 from index.view import DateRange, IndexView
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class Retrieval:
 
     question: str
     evidence: tuple[Evidence, ...]
-    term_weights: Mapping[str, float]
-    """Inverse document frequency of each stem of the question, in nats."""
+    term_weights: Mapping[Term, float]
+    """Inverse document frequency of each term of the question, in nats."""
     undated: int = 0
     """Articles that a date range left out because they state no date."""
 
