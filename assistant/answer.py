@@ -33,6 +33,10 @@ class Sentence:
     """False for headings, credits and the like, which answer nothing."""
 
 
+Place = tuple[str, int, int]
+"""Article, start, end; offsets count characters of the article's text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A retrieved passage: exact span, text, sentences, and how well it fits the question."""
@@ -48,6 +52,13 @@ class Evidence:
     """Cosine similarity to the question, or None where vectors could not be asked."""
     score: float
     """Both legs fused, 0 to 1; the order of passages."""
+    copies: tuple[Place, ...] = ()
+    """Where other articles carry the same, nearly word for word."""
+
+    @property
+    def also_in(self) -> tuple[str, ...]:
+        """The other articles that carry the passage."""
+        return tuple(dict.fromkeys(article for article, _, _ in self.copies))
 
     def quote(self, sentence: Sentence) -> str:
         """The text of one of its sentences."""
@@ -64,6 +75,7 @@ class Evidence:
             "end": self.end,
             "score": round(self.score, 4),
             "text": self.text,
+            "also_in": list(self.also_in),
         }
 
 

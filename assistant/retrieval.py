@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answer import Evidence, Sentence, Source
+from assistant.near_duplicates import collapse
 from index.catalog import PassageRecord
+from index.lexical import Term
 from index.view import DateRange, IndexView
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ class Retrieval:
 
     question: str
     evidence: tuple[Evidence, ...]
-    term_weights: Mapping[str, float]
-    """Inverse document frequency of each stem of the question, in nats."""
+    term_weights: Mapping[Term, float]
+    """Inverse document frequency of each term of the question, in nats."""
     undated: int = 0
     """Articles that a date range left out because they state no date."""
 
@@ -48,7 +50,10 @@ class Retriever:
         """0 looks for words alone, 1 orders by meaning alone."""
 
     def retrieve(self, view: IndexView, question: str, count: int, dates: DateRange | None = None) -> Retrieval:
-        """The `count` passages that fit the question best; fewer where there are fewer."""
+        """The `count` passages that fit the question best; fewer where there are fewer.
+
+        Of near-duplicates the best one counts, and names the places of the others.
+        """
         dates = dates or DateRange()
         weights = view.lexical.term_weights(question)
         allowed, undated = view.catalog.dated_between(dates.since, dates.until) if dates else (None, 0)
@@ -69,7 +74,7 @@ class Retriever:
             for passage, score in zip(passages, lexical, strict=True)
         ]
         ranked.sort(key=lambda item: (-item.score, item.source.article, item.start))
-        return Retrieval(question, tuple(ranked[:count]), weights, undated)
+        return Retrieval(question, tuple(collapse(ranked, count)), weights, undated)
 
     def _by_meaning(self, view: IndexView) -> bool:
         """Asked anew each time: that vectors are lost may show only when one asks them."""

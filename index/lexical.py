@@ -9,20 +9,20 @@ itself makes and the idf of Lucene, log(1 + (N - n + 0.5) / (n + 0.5)), which st
 from __future__ import annotations
 
 import math
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from index.catalog import TOKENIZER, Catalog, day_range
+from index.variants import WORD as WORD
+from index.variants import spelled_out, writings
 
 K1 = 1.2
 B = 0.75
 MOST_QUERY_TERMS = 64
 """A question of 50,000 characters is searched by its first so many different terms."""
-
-WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")  # combining accents belong to their letter
 
 _STOP_WORDS = """
 a about above after again all also am an and any are as at be because been before being below
@@ -49,6 +49,40 @@ def query_words(question: str) -> list[str]:
     return (telling or different)[:MOST_QUERY_TERMS]
 
 
+def search_words(question: str) -> list[tuple[str, ...]]:
+    """As `query_words`, but each in all its ways, the one at hand first; several words are parted by blanks."""
+    different: dict[str, dict[str, None]] = {}
+    for ways in writings(question):
+        different.setdefault(ways[0], {}).update(dict.fromkeys(ways))
+    telling = [ways for word, ways in different.items() if word not in STOP_WORDS]
+    return [tuple(ways) for ways in (telling or list(different.values()))[:MOST_QUERY_TERMS]]
+
+
+class StemmedText:
+    """The stems of a text, to be counted."""
+
+    def __init__(self, stems: Sequence[str]) -> None:
+        self.length = len(stems)
+        self._counts = Counter(stems)
+        self._line = f" {' '.join(stems)} "
+
+    def count(self, way: str) -> int:
+        """How often a stem stands in the text, or several in a row, parted by blanks."""
+        return self._line.count(f" {way} ") if " " in way else self._counts[way]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a question, in all the ways in which a text may write it."""
+
+    ways: tuple[str, ...]
+    """Each a stem, or several parted by blanks; the question's own first."""
+
+    def count(self, text: StemmedText) -> int:
+        """How often the text has it: that of the way it has most often, as one place may count as two ways."""
+        return max(text.count(way) for way in self.ways)
+
+
 class Stemmer:
     """Stems as FTS5's porter tokenizer makes them, read back from a table in memory. One thread at a time."""
 
@@ -62,7 +96,9 @@ class Stemmer:
     def stems(self, texts: Sequence[str]) -> list[list[str]]:
         """The stems of each text, in the order of the text, stop words included."""
         # A lone surrogate cannot be stored as UTF-8, and is part of no word.
-        rows = [(number, text.encode(errors="replace").decode()) for number, text in enumerate(texts, 1)]
+        rows = [
+            (number, spelled_out(text).encode(errors="replace").decode()) for number, text in enumerate(texts, 1)
+        ]
         self._connection.execute("BEGIN")
         try:
             self._connection.executemany("INSERT INTO texts (rowid, body) VALUES (?, ?)", rows)
@@ -83,11 +119,11 @@ class LexicalIndex:
 
     def candidates(self, question: str, count: int, since: date | None, until: date | None) -> list[int]:
         """Keys of the passages that FTS5 ranks best for any of the question's words, best first."""
-        terms = [f'"{word}"' for word in query_words(question)]
+        terms = search_words(question)
         if not terms:
             return []
         sql = "SELECT passage_text.rowid FROM passage_text"
-        parameters: list[object] = [" OR ".join(terms)]
+        parameters: list[object] = [_any_of([way for ways in terms for way in ways])]
         dated = ""
         if since or until:
             sql += " JOIN passages p ON p.key = passage_text.rowid JOIN articles a ON a.id = p.article"
@@ -98,23 +134,40 @@ class LexicalIndex:
             rows = self._catalog.connection.execute(sql, [*parameters, count]).fetchall()
         return [row[0] for row in rows]
 
-    def term_weights(self, question: str) -> dict[str, float]:
-        """The question's stems with their idf over all passages; a stem that stands nowhere weighs most."""
-        (stems,) = self._stemmer.stems([" ".join(query_words(question))])
-        _, passages = self._catalog.counts()
-        weights = {}
-        with self._catalog.guarded():
-            for stem in dict.fromkeys(stems):
-                row = self._catalog.connection.execute(
-                    "SELECT doc FROM passage_terms WHERE term = ?", (stem,)
-                ).fetchone()
-                weights[stem] = inverse_document_frequency(passages, row[0] if row else 0)
-        return weights
+    def term_weights(self, question: str) -> dict[Term, float]:
+        """The question's terms with their idf over all passages; one that stands nowhere weighs most.
 
-    def scores(self, weights: Mapping[str, float], texts: Sequence[str]) -> list[float]:
+        A passage that has a term in any of its ways counts as having it.
+        """
+        asked = search_words(question)
+        stems = iter(self._stemmer.stems([way for ways in asked for way in ways]))
+        terms = {Term(tuple(dict.fromkeys(" ".join(next(stems)) for _ in ways))): ways for ways in asked}
+        _, passages = self._catalog.counts()
+        return {
+            term: inverse_document_frequency(passages, self._containing(term, ways))
+            for term, ways in terms.items()
+        }
+
+    def _containing(self, term: Term, ways: Sequence[str]) -> int:
+        """In how many passages a term stands, in any of its ways."""
+        if len(term.ways) == 1 and " " not in term.ways[0]:
+            query = "SELECT doc FROM passage_terms WHERE term = ?"
+            sought = term.ways[0]
+        else:
+            query = "SELECT count(*) FROM passage_text WHERE passage_text MATCH ?"
+            sought = _any_of(ways)
+        with self._catalog.guarded():
+            row = self._catalog.connection.execute(query, (sought,)).fetchone()
+        return row[0] if row else 0
+
+    def scores(self, weights: Mapping[Term, float], texts: Sequence[str]) -> list[float]:
         """BM25 of each text as a share of the highest that any text could reach, from 0 to 1."""
-        counted = [Counter(stems) for stems in self._stemmer.stems(texts)]
-        return [bm25_share(weights, counts) for counts in counted]
+        return [bm25_share(weights, StemmedText(stems)) for stems in self._stemmer.stems(texts)]
+
+
+def _any_of(ways: Sequence[str]) -> str:
+    """A query of FTS5 for any of these words and phrases."""
+    return " OR ".join(f'"{way}"' for way in dict.fromkeys(ways))
 
 
 def inverse_document_frequency(passages: int, containing: int) -> float:
@@ -126,15 +179,12 @@ TYPICAL_LENGTH = 90
 """Stems in a passage of about 110 tokens; a fixed length keeps a score from depending on its neighbours."""
 
 
-def bm25_share(weights: Mapping[str, float], counts: Mapping[str, int]) -> float:
-    """BM25 of a text with these stem counts, divided by its bound: each term at saturation."""
+def bm25_share(weights: Mapping[Term, float], text: StemmedText) -> float:
+    """BM25 of a text, divided by its bound: each term at saturation."""
     bound = sum(weights.values()) * (K1 + 1)
     if not bound:
         return 0.0
-    norm = K1 * (1 - B + B * sum(counts.values()) / TYPICAL_LENGTH)
-    gained = sum(
-        weight * counts[stem] * (K1 + 1) / (counts[stem] + norm)
-        for stem, weight in weights.items()
-        if counts.get(stem)
-    )
+    norm = K1 * (1 - B + B * text.length / TYPICAL_LENGTH)
+    counted = ((weight, term.count(text)) for term, weight in weights.items())
+    gained = sum(weight * count * (K1 + 1) / (count + norm) for weight, count in counted if count)
     return gained / bound

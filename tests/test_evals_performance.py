@@ -6,9 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.performance import retrieval_quality
-from evals.performance.retrieval_quality import Question, Scores, complete, interval, recall
+from assistant.answer import Evidence, Source
+from evals.cases import Suite
+from evals.performance import retrieval_ablation, retrieval_quality, retrieval_rows
+from evals.performance.retrieval_quality import Question, Scores, complete, recall
+from evals.performance.retrieval_rows import ROWS, Row
+from evals.performance.variant_questions import rewrite
 from index.articles import Article, Metadata
+from index.encoder import OnnxEmbedder
 from index.passages import Passage
 
 # Four candidates, three needs: the first candidate meets none, the second two, the last the third.
@@ -68,25 +73,8 @@ def test_a_leg_returns_its_own_candidates_only() -> None:
     assert [scores.recall(name, 5).item() for name in ("lexical", "dense", "fused")] == [0, 1, 1]
 
 
-def test_the_interval_of_equal_differences_has_no_width() -> None:
-    assert interval(np.full(50, 0.25), [f"{n}.txt" for n in range(50)]) == (0.25, 0.25)
-
-
-def test_the_interval_of_single_questions_is_that_of_a_mean() -> None:
-    differences = np.array([0.0, 1.0] * 200)
-    low, high = interval(differences, ["one.txt"] * 400)
-    assert (low, high) == pytest.approx((0.5 - 1.96 * 0.025, 0.5 + 1.96 * 0.025), abs=0.005)
-
-
-def test_questions_of_one_article_are_drawn_together_where_there_are_enough_articles() -> None:
-    differences = np.repeat([0.0, 1.0] * 20, 10)
-    articles = [f"{number // 10}.txt" for number in range(400)]
-    low, high = interval(differences, articles)
-    # Forty draws instead of four hundred: wider by the root of ten.
-    assert high - low == pytest.approx(2 * 1.96 * 0.5 / 40**0.5, abs=0.03)
-    few = [f"{number // 40}.txt" for number in range(400)]
-    low, high = interval(differences, few)
-    assert high - low == pytest.approx(2 * 1.96 * 0.025, abs=0.01)
+def test_a_gain_that_every_question_shares_has_no_width() -> None:
+    assert Scores([crowd(6, "lexical")] * 30).gain("lexical") == (1.0, 1.0, 1.0)
 
 
 def test_scores_are_normalised_by_bound_by_maximum_and_by_range() -> None:
@@ -178,3 +166,79 @@ def test_quality_of_a_small_suite(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert retrieval_quality.main([suite, "--header", "none", "--above", "tiny", *wanted[4:]]) == 1
     assert "tiny: fused is not above dense alone" in capsys.readouterr().out
     assert (tmp_path / "state" / "header-none").is_dir()
+
+
+# What one change does to retrieval
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Path:
+    """A suite of two articles that carry the same words, a third with others, and one question to each story."""
+    folder = tmp_path / "twins"
+    (folder / "corpus").mkdir(parents=True)
+    story = "The ministry of aluminium said on Monday that the new smelter would open in the north next spring."
+    texts = {"first": story, "second": story, "third": "The mayor sold the old mill to a baker from the coast."}
+    for name, text in texts.items():
+        (folder / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+    asked = {"second": "Where would the aluminum smelter open?", "third": "Who bought the organisation's mill?"}
+    cases = [
+        {"id": doc, "question": question, "answers": [], "answerable": True,
+         "evidence": [{"doc": doc, "quote": texts[doc]}]}
+        for doc, question in asked.items()
+    ]  # fmt: skip
+    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, cases)), encoding="utf-8")
+    return folder
+
+
+def test_every_row_is_measured_on_each_suite_and_on_all(twins: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [name for name, row in ROWS.items() if not row.tokens]
+    retrieval_ablation.main([str(twins), str(twins), "--row", *rows])
+    printed = capsys.readouterr().out
+    for name in rows:
+        assert printed.count(f"twins, {name}: 2 questions, 2 articles") == 2
+        assert f"together, {name}: 4 questions, 2 articles" in printed
+    assert "  recall@5   1.000, ships 1.000: +0.000 [no case differs]" in printed
+
+
+def test_a_need_is_met_by_the_copy_that_was_collapsed(twins: Path, tmp_path: Path) -> None:
+    suite, embedder = Suite(twins), OnnxEmbedder()
+    (one, _) = retrieval_ablation.measure(suite, suite.cases, Row(), tmp_path, embedder)
+    assert one == (1.0, 1.0, 1.0)
+
+
+def test_an_ablation_asks_what_it_is_told_to(twins: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = ["--row", "weight-0.4"]
+    for told, count in {("--articles", "2"): 1, ("--limit", "1"): 1, ("--rewritten", "spelling"): 2}.items():
+        retrieval_ablation.main([str(twins), *row, *told])
+        assert f"twins, weight-0.4: {count} questions" in capsys.readouterr().out
+    retrieval_ablation.main([str(twins), *row, "--leave-out", str(twins)])
+    assert "twins, weight-0.4: 0 questions, 0 articles" in capsys.readouterr().out
+
+
+def test_a_passage_gains_from_its_neighbours_and_from_no_other() -> None:
+    def found(article: str, start: int, score: float) -> Evidence:
+        return Evidence(Source(article, None, None, None), start, start + 100, "", (), score, None, score)
+
+    pool = [found("a", 500, 0.9), found("b", 0, 0.5), found("a", 101, 0.4), found("a", 0, 0.3)]
+    lifted = retrieval_rows.in_context(pool, 0.5)
+    assert [(item.source.article, item.start) for item in lifted] == [("a", 500), ("a", 101), ("b", 0), ("a", 0)]
+    assert [item.score for item in lifted] == pytest.approx([0.9, 0.55, 0.5, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "other"),
+    [
+        ("abbreviations", "Who leads the United States?", "Who leads the U.S.?"),
+        ("abbreviations", "Who leads the U.S.?", "Who leads the US?"),
+        ("abbreviations", "When did NBC start?", "When did N.B.C. start?"),
+        ("numbers", "Were 1,000 people there?", "Were 1000 people there?"),
+        ("numbers", "Who paid $5 million?", "Who paid $5m?"),
+        ("numbers", "Were two people there?", "Were 2 people there?"),
+        ("spelling", "Which color is the center?", "Which colour is the center?"),
+        ("spelling", "How was it organized?", "How was it organised?"),
+        ("hyphens", "Is it a non-profit body?", "Is it a nonprofit body?"),
+        ("spelling", "Who is it?", "Who is it?"),
+    ],
+)
+def test_a_question_is_put_otherwise(kind: str, question: str, other: str) -> None:
+    assert rewrite(question, kind) == other

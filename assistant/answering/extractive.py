@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.confidence import THRESHOLD, Signals, probability
 from assistant.answering.drafting import Draft, DraftClaim, Quoted
 from assistant.retrieval import Retrieval
-from index.lexical import Stemmer
+from index.lexical import StemmedText, Stemmer, Term
 
 if TYPE_CHECKING:
     from index.encoder import Embedder
@@ -89,12 +89,12 @@ def signals_of(retrieval: Retrieval, ranked: list[RankedSentence]) -> Signals:
     return Signals(best.similarity, best.overlap, best.similarity if dense is None else dense)
 
 
-def overlap(weights: Mapping[str, float], stems: list[str]) -> float:
+def overlap(weights: Mapping[Term, float], stems: list[str]) -> float:
     """The share of the question's words, weighted by idf, that stand in the sentence; 0 to 1."""
     total = sum(weights.values())
-    held = set(stems)
+    text = StemmedText(stems)
     # In the order of the question: that of a set, and with it the last digit, changes from process to process.
-    return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0
+    return sum(weight for term, weight in weights.items() if term.count(text)) / total if total else 0.0
 
 
 def _distinct(ranked: list[RankedSentence]) -> list[RankedSentence]:

@@ -21,10 +21,11 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import Evidence
+from assistant.answer import Evidence, Place
 from assistant.commands.narration import Narrator
 from assistant.retrieval import DENSE_WEIGHT, DEPTH, Retriever
 from evals.cases import Case, Suite
+from evals.paired import paired_bootstrap
 from index.articles import Article
 from index.encoder import Embedder, OnnxEmbedder
 from index.keeping import KeptIndex
@@ -35,9 +36,6 @@ from index.view import IndexView
 Values = NDArray[np.float64]
 Header = Callable[[Article, Passage], str]
 
-RESAMPLES = 10_000
-FEWEST_CLUSTERS = 20
-"""With fewer articles than this, questions are resampled one by one instead of by article."""
 WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 LEGS = ("lexical", "dense")
 
@@ -70,25 +68,6 @@ def recall(met: NDArray[np.bool_], ranking: Sequence[int], k: int) -> float:
 def complete(met: NDArray[np.bool_], ranking: Sequence[int], k: int) -> bool:
     """Whether the first `k` candidates meet every need."""
     return bool(met[list(ranking[:k])].any(axis=0).all())
-
-
-def interval(differences: Values, clusters: Sequence[str], seed: int = 0) -> tuple[float, float]:
-    """The 95 % bootstrap interval of a mean of paired differences (Efron's percentile method).
-
-    Questions of one cluster are drawn together, where there are at least 20 clusters: questions about one
-    article are easy or hard together.
-    """
-    names = list(dict.fromkeys(clusters))
-    if len(names) < FEWEST_CLUSTERS:
-        names, clusters = [str(n) for n in range(len(differences))], [str(n) for n in range(len(differences))]
-    number = {name: position for position, name in enumerate(names)}
-    rows = [number[cluster] for cluster in clusters]
-    sums = np.bincount(rows, weights=differences)
-    sizes = np.bincount(rows)
-    drawn = np.random.default_rng(seed).integers(0, len(names), (RESAMPLES, len(names)))
-    means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def by_bound(scores: Values) -> Values:
@@ -145,24 +124,25 @@ def ask(suite: Suite, cases: Sequence[Case], view: IndexView, embedder: Embedder
     retriever = Retriever(embedder)
     for case in cases:
         pool = retriever.retrieve(view, case.question, 2 * DEPTH).evidence
-        place = {_span(evidence): number for number, evidence in enumerate(pool)}
+        place = {span: number for number, evidence in enumerate(pool) for span in _spans(evidence)}
         word_keys = view.lexical.candidates(case.question, DEPTH, None, None)
         meaning_keys = view.nearest(embedder.embed([case.question])[0], DEPTH)
         records = view.catalog.passages(list(dict.fromkeys([*word_keys, *meaning_keys])))
         places = {key: place[item.article.path, item.start, item.end] for key, item in records.items()}
-        met = [suite.needs_met(case, [_span(evidence)]) for evidence in pool]
+        met = [suite.needs_met(case, _spans(evidence)) for evidence in pool]
         yield Question(
             article=suite.files[case.needs[0][0].doc],
             lexical=np.array([evidence.lexical for evidence in pool]),
             dense=np.array([evidence.dense or 0.0 for evidence in pool]),
-            by_words=tuple(sorted((places[key] for key in word_keys), key=lambda n: -pool[n].lexical)),
-            by_meaning=tuple(places[key] for key in meaning_keys),
+            by_words=tuple(sorted({places[key] for key in word_keys}, key=lambda n: (-pool[n].lexical, n))),
+            by_meaning=tuple(dict.fromkeys(places[key] for key in meaning_keys)),
             met=np.array(met, dtype=bool).reshape(len(pool), len(case.needs)),
         )
 
 
-def _span(evidence: Evidence) -> tuple[str, int, int]:
-    return evidence.source.article, evidence.start, evidence.end
+def _spans(evidence: Evidence) -> list[Place]:
+    """Where a passage stands, and the copies that were collapsed into it."""
+    return [(evidence.source.article, evidence.start, evidence.end), *evidence.copies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +162,10 @@ class Scores:
     def gain(self, leg: str) -> tuple[float, float, float]:
         """Recall@5 of the fused ranking above a leg's: mean and paired 95 % interval."""
         differences = self.recall("fused", 5) - self.recall(leg, 5)
-        low, high = interval(differences, [question.article for question in self.questions])
-        return float(differences.mean()), low, high
+        (found,) = paired_bootstrap([differences.tolist()], [question.article for question in self.questions])
+        mean = found.value or 0.0
+        # Without an interval all resamples agree: every question gains the same.
+        return mean, mean if found.low is None else found.low, mean if found.high is None else found.high
 
     def better_leg(self) -> str:
         """The leg with the higher recall@5."""
