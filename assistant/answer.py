@@ -172,9 +172,15 @@ class Answer:
     evidence: tuple[Evidence, ...]
     index: IndexStatus
     backend: str
-    short: ShortAnswer | None = None
+    shorts: tuple[ShortAnswer, ...] = ()
+    """The very words that answer, the best first; several where several things were asked, or accounts differ."""
     incomplete: bool = False
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def short(self) -> ShortAnswer | None:
+        """The best of the short answers, if there is one."""
+        return self.shorts[0] if self.shorts else None
 
     def to_json(self) -> dict[str, Any]:
         """The answer in the schema that scripts rely on."""
@@ -185,6 +191,7 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "text": self.text,
             "short": self.short.to_json() if self.short else None,
+            "shorts": [short.to_json() for short in self.shorts],
             "claims": [claim.to_json() for claim in self.claims],
             "citations": [citation.to_json() for citation in self.citations],
             "passages": [passage.to_json() for passage in self.evidence],

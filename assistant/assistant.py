@@ -13,9 +13,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, IndexStatus
-from assistant.answering.confidence import THRESHOLD
 from assistant.answering.drafting import Answerer
 from assistant.answering.extractive import ExtractiveAnswerer
+from assistant.answering.reader import OnnxReader
 from assistant.answering.verification import verify
 from assistant.errors import ConfigurationError
 from assistant.retrieval import DENSE_WEIGHT, Retrieval, Retriever
@@ -87,8 +87,8 @@ class Assistant:
         kept = KeptIndex(corpus, StateFolder.of(corpus, states), embedder, listener)
         remembering = RememberingEmbedder(embedder)
         retriever = Retriever(remembering, dense_weight)
-        threshold = THRESHOLD if min_confidence is None else min_confidence
-        return cls(kept, retriever, ExtractiveAnswerer(remembering, Stemmer(), threshold), listener)
+        answerer = ExtractiveAnswerer(remembering, Stemmer(), OnnxReader(), min_confidence)
+        return cls(kept, retriever, answerer, listener)
 
     def __enter__(self) -> Assistant:
         return self
@@ -128,6 +128,8 @@ class Assistant:
             held = [claim for claim in verified.claims if claim.support != "unsupported"]
             if held or not verified.claims or attempt + 1 == ATTEMPTS:
                 break
+        if draft.warning:
+            self._listener.warn(draft.warning)
         for claim in verified.claims:
             if claim.reason:
                 self._listener.warn(f"struck from the answer: {claim.reason}")
@@ -143,7 +145,7 @@ class Assistant:
                 evidence=retrieval.evidence,
                 index=status,
                 backend=self._answerer.name,
-                short=verified.short,
+                shorts=verified.shorts,
                 timings_ms=clock.total(),
             )
         )

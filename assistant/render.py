@@ -40,21 +40,29 @@ class Page:
         if answer.status == "not_found":
             self._not_found(answer)
             return
-        short = short_to_show(answer)
-        if short:
-            self._print((_on_one_line(short.text), "bold"), (f" [{short.citation}]", "bold cyan"))
-            self._line("")
+        shorts = shorts_to_show(answer)
+        if shorts:
+            self._shorts(shorts)
         for claim in answer.claims:
             if claim.support != "unsupported":
                 markers = "".join(f"[{number}]" for number in claim.citations)
-                span = span_in(answer, claim, short) if short else None
-                self._print(self._emphasised(answer.question, claim.text, span), (f" {markers}", "bold cyan"))
+                spans = [span for short in shorts if (span := span_in(answer, claim, short))]
+                self._print(self._emphasised(answer.question, claim.text, spans), (f" {markers}", "bold cyan"))
         self._line("")
         for citation in answer.citations:
             place = name_place(citation.source, citation.start, citation.end)
             self._print((f"[{citation.id}] ", "bold cyan"), name_source(citation.source), (f"  {place}", "dim"))
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
+
+    def _shorts(self, shorts: Iterable[ShortAnswer]) -> None:
+        """The short answers with their markers on a line of their own, and an empty line."""
+        parts: list[tuple[str, str]] = []
+        for short in shorts:
+            marker = (f" [{short.citation}]", "bold cyan")
+            parts += [(" · ", "dim"), (_on_one_line(short.text), "bold"), marker]
+        self._print(*parts[1:])
+        self._line("")
 
     def _not_found(self, answer: Answer) -> None:
         self._line(NOT_FOUND, "bold")
@@ -93,8 +101,8 @@ class Page:
         after = len(clean) if after < 0 else after
         self._print((clean[before:start], "dim"), (clean[start:end], "bold"), (clean[end:after], "dim"))
 
-    def _emphasised(self, question: str, text: str, span: tuple[int, int] | None = None) -> Text | str:
-        """A text on one line; on a terminal with the words of the question bold, and this span underlined."""
+    def _emphasised(self, question: str, text: str, spans: Iterable[tuple[int, int]] = ()) -> Text | str:
+        """A text on one line; on a terminal with the words of the question bold, and these spans underlined."""
         clean = sanitize_line(text)
         if self._console is None:
             return clean
@@ -103,8 +111,8 @@ class Page:
         shown = Text(clean)
         for start, end in matched_spans(self._stemmer, question, clean):
             shown.stylize("bold", start, end)
-        if span:
-            shown.stylize("underline", *span)
+        for start, end in spans:
+            shown.stylize("underline", start, end)
         return shown
 
     def _line(self, text: str, style: str = "") -> None:
@@ -139,11 +147,10 @@ def _raise_again() -> None:
     raise  # rich calls this while it handles the BrokenPipeError
 
 
-def short_to_show(answer: Answer) -> ShortAnswer | None:
-    """The short answer, unless it says as much as its whole sentence, which is shown anyway."""
-    short = answer.short
-    quotes = [_bare(citation.quote) for citation in answer.citations if short and citation.id == short.citation]
-    return short if short and _bare(short.text) not in quotes else None
+def shorts_to_show(answer: Answer) -> list[ShortAnswer]:
+    """The short answers, but for those that say as much as their whole sentence, which is shown anyway."""
+    quotes = {citation.id: _bare(citation.quote) for citation in answer.citations}
+    return [short for short in answer.shorts if _bare(short.text) != quotes.get(short.citation)]
 
 
 def _bare(text: str) -> str:
@@ -151,10 +158,11 @@ def _bare(text: str) -> str:
 
 
 def span_in(answer: Answer, claim: Claim, short: ShortAnswer) -> tuple[int, int] | None:
-    """Where the short answer stands in a claim, if that is its sentence."""
+    """Where the short answer stands in a claim, if its sentence is in that."""
     for citation in answer.citations:
-        if citation.id == short.citation and citation.id in claim.citations and citation.quote == claim.text:
-            return short.start - citation.start, short.end - citation.start
+        if citation.id == short.citation and citation.id in claim.citations and citation.quote in claim.text:
+            shift = claim.text.index(citation.quote) - citation.start
+            return short.start + shift, short.end + shift
     return None
 
 

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.confidence import THRESHOLD
+from assistant.answering.confidence import threshold
 from assistant.assistant import Assistant
 from assistant.retrieval import DEPTH
 from evals.cases import Suite
@@ -67,7 +67,7 @@ class Evaluation:
 
     @property
     def _threshold(self) -> float:
-        return THRESHOLD if self.min_confidence is None else self.min_confidence
+        return threshold(read=True) if self.min_confidence is None else self.min_confidence
 
     def _header(self, kept: KeptIndex) -> dict[str, Any]:
         """What was run, and on what. Brings the index up to date first."""

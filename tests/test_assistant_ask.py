@@ -11,7 +11,7 @@ QUESTION = "What did Steven Mnuchin want the weekend's talks with China to resul
 UNRELATED = "Which mushrooms grow under a birch tree in autumn?"
 
 ANSWER_KEYS = [
-    "schema", "question", "status", "confidence", "text", "short", "claims", "citations", "passages",
+    "schema", "question", "status", "confidence", "text", "short", "shorts", "claims", "citations", "passages",
     "backend", "incomplete", "index", "timings_ms",
 ]  # fmt: skip
 CITATION_KEYS = ["id", "article", "title", "outlet", "published", "start", "end", "quote", "of"]

@@ -140,7 +140,7 @@ def test_a_quote_whose_file_vanished_meanwhile_is_struck(assistant_saying: Calla
 def the_month(retrieval: Retrieval) -> Draft:
     """Every sentence, and `May` out of the first."""
     claims = every_sentence(retrieval).claims
-    return Draft(claims, 0.9, DraftShort(claims[0].quoted[0], 24, 27))
+    return Draft(claims, 0.9, (DraftShort(claims[0].quoted[0], 24, 27),))
 
 
 def test_a_short_answer_comes_with_the_sentences(assistant_saying: Callable[..., Any]) -> None:
@@ -166,7 +166,7 @@ def test_where_nothing_holds_there_is_no_short_answer(assistant_saying: Callable
     def draft(retrieval: Retrieval) -> Draft:
         claims = every_sentence(retrieval).claims
         corpus.joinpath("a.txt").write_text(f"Another text, the {next(drafts)}th.\n")
-        return Draft(claims, 0.9, DraftShort(claims[0].quoted[0], 0, 3))
+        return Draft(claims, 0.9, (DraftShort(claims[0].quoted[0], 0, 3),))
 
     drafts = itertools.count()
     assistant, _, corpus = assistant_saying(draft)

@@ -190,7 +190,7 @@ def test_two_runs_are_compared_case_by_case(
     text = parley("eval", "compare", str(good), str(bad))
     assert text.code == 0
     assert "2 got worse" in text.out
-    assert "The harbour of Port Ellen opened in 1911." in text.out
+    assert "a: 1911\n    b: not found\n" in text.out
     found = as_json(parley("eval", "compare", str(bad), str(good), "--json"))
     assert {item["change"] for item in found["flipped"]} == {"better"}
 

@@ -57,8 +57,8 @@ def answer_of(*claims: Claim) -> Answer:
     source = Source("a.txt", None, None, None)
     citation = Citation(1, source, 0, 9, "It burned.")
     index = IndexStatus(1, 1, "2020-01-01T00:00:00+00:00", stale=False)
-    short = ShortAnswer("burned", 1, 3, 9)
-    return Answer("What?", "answered", 0.9, "", claims, (citation,), (), index, "extractive", short)
+    shorts = (ShortAnswer("burned", 1, 3, 9),)
+    return Answer("What?", "answered", 0.9, "", claims, (citation,), (), index, "extractive", shorts)
 
 
 def test_only_claims_that_hold_are_shown_each_with_its_markers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,7 +76,9 @@ def test_not_found_without_any_passage_is_one_line(capsys: pytest.CaptureFixture
 
 
 def test_a_short_answer_names_its_span_in_json() -> None:
-    assert answer_of().to_json()["short"] == {"text": "burned", "citation": 1, "start": 3, "end": 9}
+    said = answer_of().to_json()
+    assert said["short"] == {"text": "burned", "citation": 1, "start": 3, "end": 9}
+    assert said["shorts"] == [said["short"]]
 
 
 def test_a_sync_is_summed_up_in_a_line() -> None:

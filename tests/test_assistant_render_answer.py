@@ -28,7 +28,7 @@ def answer_of(sentence: str, words: str, *, at: int = 100, cited: int = 1) -> An
     start = at + quotes[cited - 1].index(words)
     short = ShortAnswer(words, cited, start, start + len(words))
     index = IndexStatus(1, 1, "2020-01-01T00:00:00+00:00", stale=False)
-    return Answer(QUESTION, "answered", 0.9, "", claims, citations, (), index, "extractive", short)
+    return Answer(QUESTION, "answered", 0.9, "", claims, citations, (), index, "extractive", (short,))
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_the_short_answer_is_the_first_line_of_a_pipe_and_a_blank_line_follows(
 
 def test_without_a_short_answer_the_sentences_come_first(piped: Callable[[Answer], str]) -> None:
     answer = answer_of(SENTENCE, "$375.2 billion")
-    assert piped(replace(answer, short=None)) == piped(answer).removeprefix("$375.2 billion [1]\n\n")
+    assert piped(replace(answer, shorts=())) == piped(answer).removeprefix("$375.2 billion [1]\n\n")
 
 
 def test_a_short_answer_carries_the_marker_of_its_own_sentence(piped: Callable[[Answer], str]) -> None:

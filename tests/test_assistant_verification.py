@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.answer import Citation, Claim, Evidence, Sentence, ShortAnswer, Source
 from assistant.answering.drafting import Draft, DraftClaim, DraftShort, Quoted
-from assistant.answering.verification import ReadArticle, quote_holds, verify
+from assistant.answering.verification import ReadArticle, Verified, quote_holds, verify
 
 TEXT = "The talks ended. Mr. Liu led them. The talks ended."
 
@@ -90,6 +90,16 @@ def test_white_space_may_differ_between_claim_and_quote_and_the_quote_keeps_its_
     assert (held.support, citation.quote) == ("verbatim", text)
 
 
+def test_a_claim_may_be_all_of_its_sentences_in_the_order_of_the_article() -> None:
+    sentences = quoted(17, 34), quoted(0, 16)
+    said = "The talks ended. Mr. Liu led them."
+    (held,), citations = check([claim(*sentences, text=said)], lambda article: TEXT)
+    assert (held.support, held.citations) == ("verbatim", (1, 2))
+    assert [found.start for found in citations] == [17, 0]
+    (struck,), _ = check([claim(*sentences, text="Mr. Liu led them. The talks ended.")], lambda article: TEXT)
+    assert struck.support == "unsupported"
+
+
 def test_twin_sentences_are_two_citations_with_spans_of_their_own() -> None:
     claims, citations = check([claim(quoted(0, 16)), claim(quoted(35, 51))], lambda article: TEXT)
     assert [held.citations for held in claims] == [(1,), (2,)]
@@ -149,57 +159,61 @@ LED_BY = (17, 24)
 """Where `Mr. Liu` stands."""
 
 
+def first(verified: Verified) -> ShortAnswer | None:
+    return verified.shorts[0] if verified.shorts else None
+
+
 def short_of(start: int, end: int, sentence: Quoted = WHOLE, *claims: DraftClaim) -> Draft:
     """A draft with a short answer from this sentence, which one claim quotes unless others are given."""
-    return Draft(claims or (claim(sentence),), 0.9, DraftShort(sentence, start, end))
+    return Draft(claims or (claim(sentence),), 0.9, (DraftShort(sentence, start, end),))
 
 
 def test_a_short_answer_is_the_very_characters_inside_its_citation() -> None:
-    short = verify(short_of(*LED_BY), lambda article: TEXT).short
+    short = first(verify(short_of(*LED_BY), lambda article: TEXT))
     assert short == ShortAnswer("Mr. Liu", 1, 17, 24)
 
 
 def test_a_short_answer_moves_with_its_sentence() -> None:
     moved = "Mr. Liu was there.\n" + TEXT
-    short = verify(short_of(*LED_BY), lambda article: moved).short
+    short = first(verify(short_of(*LED_BY), lambda article: moved))
     assert short == ShortAnswer("Mr. Liu", 1, 36, 43)
 
 
 def test_a_short_answer_names_the_citation_of_its_own_sentence() -> None:
     draft = short_of(*LED_BY, WHOLE, claim(quoted(0, 16)), claim(WHOLE))
-    short = verify(draft, lambda article: TEXT).short
+    short = first(verify(draft, lambda article: TEXT))
     assert short is not None
     assert short.citation == 2
 
 
 def test_of_words_that_stand_twice_in_a_sentence_the_ones_that_were_meant_are_kept() -> None:
     text = "Yell lies north of Yell Sound."
-    short = verify(short_of(19, 23, quoted(0, 30, text)), lambda article: text).short
+    short = first(verify(short_of(19, 23, quoted(0, 30, text)), lambda article: text))
     assert short == ShortAnswer("Yell", 1, 19, 23)
 
 
 def test_a_sentence_that_two_passages_hold_is_one_sentence() -> None:
     source = WHOLE.evidence.source
     other = Quoted(Evidence(source, 17, 51, TEXT[17:], (WHOLE.sentence,), 0.1, 0.1, 0.1), WHOLE.sentence)
-    short = verify(short_of(*LED_BY, other, claim(WHOLE)), lambda article: TEXT).short
+    short = first(verify(short_of(*LED_BY, other, claim(WHOLE)), lambda article: TEXT))
     assert short == ShortAnswer("Mr. Liu", 1, 17, 24)
 
 
 @pytest.mark.parametrize("now", [None, "Another text.", TEXT.replace("led them", "left them")])
 def test_a_short_answer_goes_with_its_sentence(now: str | None) -> None:
     verified = verify(short_of(*LED_BY), lambda article: now)
-    assert (verified.citations, verified.short) == ((), None)
+    assert (verified.citations, verified.shorts) == ((), ())
 
 
 def test_a_short_answer_from_a_claim_that_was_struck_goes_though_others_stay() -> None:
     draft = short_of(*LED_BY, WHOLE, claim(WHOLE, text="Not so."), claim(quoted(0, 16)))
     verified = verify(draft, lambda article: TEXT)
-    assert (len(verified.citations), verified.short) == (1, None)
+    assert (len(verified.citations), verified.shorts) == (1, ())
 
 
 def test_a_short_answer_from_a_sentence_that_no_claim_quotes_is_none() -> None:
-    assert verify(short_of(*LED_BY, WHOLE, claim(quoted(0, 16))), lambda article: TEXT).short is None
-    assert verify(Draft((), 0.1, DraftShort(WHOLE, *LED_BY)), lambda article: TEXT).short is None
+    assert first(verify(short_of(*LED_BY, WHOLE, claim(quoted(0, 16))), lambda article: TEXT)) is None
+    assert first(verify(Draft((), 0.1, (DraftShort(WHOLE, *LED_BY),)), lambda article: TEXT)) is None
 
 
 @pytest.mark.parametrize(
@@ -209,13 +223,13 @@ def test_a_short_answer_from_a_sentence_that_no_claim_quotes_is_none() -> None:
 )
 def test_a_span_that_is_not_inside_its_sentence_or_shows_nothing_is_no_short_answer(start: int, end: int) -> None:
     verified = verify(short_of(start, end), lambda article: TEXT)
-    assert verified.short is None
+    assert first(verified) is None
     assert len(verified.citations) == 1
 
 
 def test_a_short_answer_keeps_its_characters_whatever_they_are() -> None:
     text = "He paid $375\n\x1b[2J billion\u202e."
-    short = verify(short_of(8, len(text) - 1, quoted(0, len(text), text)), lambda article: text).short
+    short = first(verify(short_of(8, len(text) - 1, quoted(0, len(text), text)), lambda article: text))
     assert short is not None
     assert short.text == "$375\n\x1b[2J billion\u202e"
 
@@ -234,11 +248,12 @@ def test_every_short_answer_reads_back_from_the_file_inside_its_citation(
     start, end = sorted(min(cut, len(text)) for cut in cuts)
     at = min(at, start)
     now = text[:at] + inserted + text[at:]
-    first, last = inner
-    verified = verify(short_of(first, last, quoted(start, end, text)), lambda article: now)
-    meant = text[first:last] if start <= first < last <= end else ""
-    assert (verified.short is not None) == bool(meant.strip())
-    if verified.short:
-        citation = verified.citations[verified.short.citation - 1]
-        assert now[verified.short.start : verified.short.end] == verified.short.text == meant
-        assert citation.start <= verified.short.start < verified.short.end <= citation.end
+    begin, stop = inner
+    verified = verify(short_of(begin, stop, quoted(start, end, text)), lambda article: now)
+    meant = text[begin:stop] if start <= begin < stop <= end else ""
+    short = first(verified)
+    assert (short is not None) == bool(meant.strip())
+    if short:
+        citation = verified.citations[short.citation - 1]
+        assert now[short.start : short.end] == short.text == meant
+        assert citation.start <= short.start < short.end <= citation.end

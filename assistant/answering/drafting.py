@@ -47,8 +47,11 @@ class Draft:
     confidence: float
     """The probability that the quoted sentences hold the answer, 0 to 1. Where claims were kept back because
     it is too low, that of the claims kept back; 0 where there was nothing to keep back."""
-    short: DraftShort | None = None
-    """The short answer, where there is one; its sentence must be quoted by a claim."""
+    shorts: tuple[DraftShort, ...] = ()
+    """The short answers, the best first: several where several things were asked, or accounts differ. The sentence
+    of each must be quoted by a claim."""
+    warning: str | None = None
+    """What people should know about how it was drafted, with the step that mends it."""
 
 
 class Answerer(Protocol):

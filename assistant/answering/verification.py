@@ -2,8 +2,9 @@
 
 A citation holds when its quote is, character for character, what stands between its offsets in the
 article's text. Where the text has moved since it was indexed, the same characters are looked for again
-and the offsets follow them. A claim is verbatim when it is one of its quotes, white space folded. A short
-answer holds when its sentence does: it is a span of that citation, and moves with it.
+and the offsets follow them. A claim is verbatim when it is one of its quotes, or all of them in the order
+of the article, white space folded. A short answer holds when its sentence does: it is a span of that citation,
+and moves with it.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What is left of a draft: all of its claims, the citations of those that hold, and the short answer."""
+    """What is left of a draft: all of its claims, the citations of those that hold, and the short answers."""
 
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
-    short: ShortAnswer | None
+    shorts: tuple[ShortAnswer, ...]
 
 
 def verify(draft: Draft, read_article: ReadArticle) -> Verified:
@@ -54,8 +55,8 @@ def verify(draft: Draft, read_article: ReadArticle) -> Verified:
         shown |= zip(map(_drafted_place, drafted.quoted), citations, strict=True)
         numbers = dict.fromkeys(citation.id for citation in citations)
         claims.append(Claim(drafted.text, tuple(numbers), "verbatim"))
-    short = _short(draft.short, shown) if draft.short else None
-    return Verified(tuple(claims), tuple(numbered.values()), short)
+    shorts = (_short(short, shown) for short in draft.shorts)
+    return Verified(tuple(claims), tuple(numbered.values()), tuple(short for short in shorts if short is not None))
 
 
 def quote_holds(text: str, start: int, end: int, quote: str) -> bool:
@@ -91,7 +92,11 @@ def _place(quoted: Quoted, read_article: ReadArticle) -> int | str:
 def _why_not(drafted: DraftClaim) -> str | None:
     if not drafted.quoted:
         return "no passage is cited for it"
-    if all(_folded(drafted.text) != _folded(quoted.text) for quoted in drafted.quoted):
+    said = _folded(drafted.text)
+    in_order = sorted(drafted.quoted, key=lambda quoted: (quoted.evidence.source.article, quoted.sentence.start))
+    if said != _folded(" ".join(quoted.text for quoted in in_order)) and all(
+        said != _folded(quoted.text) for quoted in drafted.quoted
+    ):
         return "it is not what the cited sentence says"
     return None
 

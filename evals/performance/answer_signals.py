@@ -1,0 +1,109 @@
+"""What the answerer sees of each sentence, for a sample of a suite's questions: tables to try other weights on.
+
+Twice as many passages are read, and of all of them the sentences encoded, as an answer reads: what ships, and
+less, and more, are then cut from the same table, so that their difference is the recipe's and not chance's.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.ranking import RankedSentence, SentenceRanker
+from assistant.answering.reader import Reader
+from assistant.commands.narration import Narrator
+from assistant.retrieval import Retrieval, Retriever
+from evals.cases import Case, Suite
+from evals.squad_text import token_f1
+from index.encoder import Embedder
+from index.keeping import KeptIndex
+from index.lexical import Stemmer
+from index.state import StateFolder
+
+DEEPEST = 10
+"""Passages that are read for the tables."""
+SIGNALS = ("similarity", "overlap", "passage", "margin")
+SEED = 7
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The candidate sentences of one question, in the order of their passages."""
+
+    case: Case
+    article: str
+    """What the case is about; questions of one article are resampled together."""
+    place: NDArray[np.int64]
+    """The rank of each sentence's passage, from 0 on: shape (sentences,)."""
+    signals: Values
+    """Shape (sentences, 4), see SIGNALS; the similarity is the sentence's own."""
+    dense: Values
+    """Cosine of each sentence's passage and the question: shape (sentences,)."""
+    met: NDArray[np.bool_]
+    """Which need each sentence meets: shape (sentences, needs)."""
+    f1: Values
+    """Token F1 of the words that the reader points at in each sentence; 0 where it points at none."""
+    found: NDArray[np.bool_]
+    """Which need each passage meets, in the order of retrieval: shape (passages, needs)."""
+
+    def scores(self, weights: Sequence[float], passages: int, encoded: int) -> Values:
+        """The rank scores with these weights, where so many passages are read and so many encoded.
+
+        Minus infinity for sentences of passages that are not read: shape (sentences,).
+        """
+        signals = self.signals.copy()
+        signals[:, 0] = np.where(self.place < encoded, signals[:, 0], self.dense)
+        return np.where(self.place < passages, signals @ np.array(weights), -np.inf)
+
+
+def observe(suite: Suite, embedder: Embedder, reader: Reader, states: Path, count: int) -> list[Seen]:
+    """Ask `count` answerable questions, drawn with a fixed seed; those for which nothing is found are left out."""
+    kept = KeptIndex(suite.corpus, StateFolder.of(suite.corpus, states), embedder, Narrator(quiet=True))
+    kept.refresh()
+    retriever = Retriever(embedder)
+    ranker = SentenceRanker(embedder, Stemmer(), passages=DEEPEST, encoded=DEEPEST)
+    cases = [case for case in suite.cases if case.answerable and case.needs]
+    random.Random(SEED).shuffle(cases)  # noqa: S311  a sample, no secret
+    seen = []
+    with kept.reader.view() as view:
+        for case in cases[:count]:
+            retrieval = retriever.retrieve(view, case.question, DEEPEST)
+            ranked = ranker.rank(retrieval, reader)
+            if ranked:
+                seen.append(_table(suite, case, retrieval, ranked))
+    kept.close()
+    return seen
+
+
+def _table(suite: Suite, case: Case, retrieval: Retrieval, ranked: Sequence[RankedSentence]) -> Seen:
+    place = {id(passage): number for number, passage in enumerate(retrieval.evidence)}
+    passages = [(passage.source.article, passage.start, passage.end) for passage in retrieval.evidence]
+    spans = [
+        (item.quoted.evidence.source.article, item.quoted.sentence.start, item.quoted.sentence.end)
+        for item in ranked
+    ]
+    signals = [(item.similarity, item.overlap, item.quoted.evidence.score, item.margin) for item in ranked]
+    return Seen(
+        case,
+        str(case.article),
+        np.array([place[id(item.quoted.evidence)] for item in ranked]),
+        np.array(signals, float),
+        np.array([max(item.quoted.evidence.dense or 0.0, 0.0) for item in ranked]),
+        np.array([suite.needs_met(case, [span]) for span in spans], bool),
+        np.array([_f1(item, case) for item in ranked]),
+        np.array([suite.needs_met(case, [span]) for span in passages], bool),
+    )
+
+
+def _f1(item: RankedSentence, case: Case) -> float:
+    if item.pointed is None or not case.answers:
+        return 0.0
+    passage, pointed = item.quoted.evidence, item.pointed
+    return token_f1(passage.text[pointed.start - passage.start : pointed.end - passage.start], case.answers)
