@@ -33,10 +33,6 @@ class Sentence:
     """False for headings, credits and the like, which answer nothing."""
 
 
-Place = tuple[str, int, int]
-"""Article, start, end; offsets count characters of the article's text."""
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A retrieved passage: exact span, text, sentences, and how well it fits the question."""
@@ -52,13 +48,6 @@ class Evidence:
     """Cosine similarity to the question, or None where vectors could not be asked."""
     score: float
     """Both legs fused, 0 to 1; the order of passages."""
-    copies: tuple[Place, ...] = ()
-    """Where other articles carry the same, nearly word for word."""
-
-    @property
-    def also_in(self) -> tuple[str, ...]:
-        """The other articles that carry the passage."""
-        return tuple(dict.fromkeys(article for article, _, _ in self.copies))
 
     def quote(self, sentence: Sentence) -> str:
         """The text of one of its sentences."""
@@ -75,7 +64,6 @@ class Evidence:
             "end": self.end,
             "score": round(self.score, 4),
             "text": self.text,
-            "also_in": list(self.also_in),
         }
 
 
@@ -89,6 +77,8 @@ class Citation:
     end: int
     quote: str
     of: Literal["file", "extracted"] = "file"
+    also_in: tuple[str, ...] = ()
+    """Other articles that carried the sentence word for word, white space folded, when they were indexed."""
 
     def to_json(self) -> dict[str, Any]:
         """The citation as it stands in an answer."""
@@ -102,6 +92,7 @@ class Citation:
             "end": self.end,
             "quote": self.quote,
             "of": self.of,
+            "also_in": list(self.also_in),
         }
 
 

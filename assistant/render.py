@@ -51,7 +51,9 @@ class Page:
         self._line("")
         for citation in answer.citations:
             place = name_place(citation.source, citation.start, citation.end)
-            self._print((f"[{citation.id}] ", "bold cyan"), name_source(citation.source), (f"  {place}", "dim"))
+            others = f", also in {', '.join(map(sanitize_line, citation.also_in))}" if citation.also_in else ""
+            named = name_source(citation.source)
+            self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{others}", "dim"))
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
 

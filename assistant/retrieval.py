@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answer import Evidence, Sentence, Source
-from assistant.near_duplicates import collapse
 from index.catalog import PassageRecord
 from index.lexical import Term
 from index.view import DateRange, IndexView
@@ -50,10 +49,7 @@ class Retriever:
         """0 looks for words alone, 1 orders by meaning alone."""
 
     def retrieve(self, view: IndexView, question: str, count: int, dates: DateRange | None = None) -> Retrieval:
-        """The `count` passages that fit the question best; fewer where there are fewer.
-
-        Of near-duplicates the best one counts, and names the places of the others.
-        """
+        """The `count` passages that fit the question best; fewer where there are fewer."""
         dates = dates or DateRange()
         weights = view.lexical.term_weights(question)
         allowed, undated = view.catalog.dated_between(dates.since, dates.until) if dates else (None, 0)
@@ -74,7 +70,7 @@ class Retriever:
             for passage, score in zip(passages, lexical, strict=True)
         ]
         ranked.sort(key=lambda item: (-item.score, item.source.article, item.start))
-        return Retrieval(question, tuple(collapse(ranked, count)), weights, undated)
+        return Retrieval(question, tuple(ranked[:count]), weights, undated)
 
     def _by_meaning(self, view: IndexView) -> bool:
         """Asked anew each time: that vectors are lost may show only when one asks them."""

@@ -200,10 +200,13 @@ def test_every_row_is_measured_on_each_suite_and_on_all(twins: Path, capsys: pyt
     assert "  recall@5   1.000, ships 1.000: +0.000 [no case differs]" in printed
 
 
-def test_a_need_is_met_by_the_copy_that_was_collapsed(twins: Path, tmp_path: Path) -> None:
+def test_a_copy_that_is_left_out_meets_no_need(twins: Path, tmp_path: Path) -> None:
     suite, embedder = Suite(twins), OnnxEmbedder()
-    (one, _) = retrieval_ablation.measure(suite, suite.cases, Row(), tmp_path, embedder)
-    assert one == (1.0, 1.0, 1.0)
+    (shipped, _), (collapsed, _) = (
+        retrieval_ablation.measure(suite, suite.cases, row, tmp_path, embedder)
+        for row in (Row(), Row(collapsed=True))
+    )
+    assert (shipped, collapsed) == ((1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
 
 
 def test_an_ablation_asks_what_it_is_told_to(twins: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,11 +15,20 @@ class Quoted:
 
     evidence: Evidence
     sentence: Sentence
+    copies: tuple[Evidence, ...] = ()
+    """Passages of other articles that say nearly the same as its own."""
 
     @property
     def text(self) -> str:
         """What stands in the passage there."""
         return self.evidence.quote(self.sentence)
+
+    @property
+    def also_in(self) -> tuple[str, ...]:
+        """The other articles whose copy of the passage holds the sentence word for word, white space folded."""
+        words = " ".join(self.text.split())
+        holding = (copy for copy in self.copies if words in " ".join(copy.text.split()))
+        return tuple(dict.fromkeys(copy.source.article for copy in holding))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Evidence, Sentence
 from assistant.answering.drafting import Quoted
+from assistant.answering.near_duplicates import collapse
 from assistant.retrieval import Retrieval
 from index.lexical import StemmedText, Stemmer, Term
 
@@ -99,9 +100,13 @@ class SentenceRanker:
 
     def rank(self, retrieval: Retrieval, reader: Reader | None) -> list[RankedSentence]:
         """The sentences, best first; raises ReaderError when the reader cannot read."""
-        evidence = retrieval.evidence[: self._passages]
+        stories = collapse(retrieval.evidence, self._passages)
+        evidence = [story.told for story in stories]
         candidates = [
-            Quoted(passage, sentence) for passage in evidence for sentence in passage.sentences if sentence.prose
+            Quoted(story.told, sentence, story.copies)
+            for story in stories
+            for sentence in story.told.sentences
+            if sentence.prose
         ]
         if not candidates:
             return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import Sentence
 from assistant.answering.confidence import probability, signals_of
@@ -59,7 +60,7 @@ def claim_of(item: RankedSentence) -> DraftClaim:
     before = _sentence_before(quoted)
     if before is None:
         return DraftClaim(quoted.text, (quoted,))
-    named = Quoted(quoted.evidence, before)
+    named = replace(quoted, sentence=before)
     return DraftClaim(f"{named.text} {quoted.text}", (quoted, named))
 
 

@@ -105,7 +105,8 @@ def _cite(quoted: Quoted, start: int, numbered: dict[Place, Citation]) -> Citati
     source = quoted.evidence.source
     place = (source.article, start, start + len(quoted.text))
     if place not in numbered:
-        numbered[place] = Citation(len(numbered) + 1, source, place[1], place[2], quoted.text)
+        number = len(numbered) + 1
+        numbered[place] = Citation(number, source, place[1], place[2], quoted.text, also_in=quoted.also_in)
     return numbered[place]
 
 

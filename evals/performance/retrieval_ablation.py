@@ -4,8 +4,7 @@
         [--rewritten spelling] [--leave-out SUITE] [--limit 200]
 
 Prints recall@5, recall@10 and complete@5 with the change, and how far each is above what ships, with the
-95 % interval of pairs resampled by article. A passage meets a need also where a copy of it does that was
-collapsed into it.
+95 % interval of pairs resampled by article.
 """
 
 from __future__ import annotations
@@ -71,11 +70,8 @@ def measure(
         kept = index_suite(suite, states, embedder, row.header)
     with closing(kept), kept.reader.view() as view, row.asker(embedder) as ask:
         for case in cases:
-            shown = [
-                [(item.source.article, item.start, item.end), *item.copies]
-                for item in ask(view, case.question, SHOWN)
-            ]
-            met = np.array([suite.needs_met(case, places) for places in shown], dtype=bool)
+            shown = [(item.source.article, item.start, item.end) for item in ask(view, case.question, SHOWN)]
+            met = np.array([suite.needs_met(case, [place]) for place in shown], dtype=bool)
             met = met.reshape(len(shown), len(case.needs))
             order = range(len(shown))
             found.append((recall(met, order, 5), recall(met, order, 10), float(complete(met, order, 5))))

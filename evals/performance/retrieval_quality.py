@@ -21,7 +21,7 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import Evidence, Place
+from assistant.answer import Evidence
 from assistant.commands.narration import Narrator
 from assistant.retrieval import DENSE_WEIGHT, DEPTH, Retriever
 from evals.cases import Case, Suite
@@ -124,25 +124,24 @@ def ask(suite: Suite, cases: Sequence[Case], view: IndexView, embedder: Embedder
     retriever = Retriever(embedder)
     for case in cases:
         pool = retriever.retrieve(view, case.question, 2 * DEPTH).evidence
-        place = {span: number for number, evidence in enumerate(pool) for span in _spans(evidence)}
+        place = {_span(evidence): number for number, evidence in enumerate(pool)}
         word_keys = view.lexical.candidates(case.question, DEPTH, None, None)
         meaning_keys = view.nearest(embedder.embed([case.question])[0], DEPTH)
         records = view.catalog.passages(list(dict.fromkeys([*word_keys, *meaning_keys])))
         places = {key: place[item.article.path, item.start, item.end] for key, item in records.items()}
-        met = [suite.needs_met(case, _spans(evidence)) for evidence in pool]
+        met = [suite.needs_met(case, [_span(evidence)]) for evidence in pool]
         yield Question(
             article=suite.files[case.needs[0][0].doc],
             lexical=np.array([evidence.lexical for evidence in pool]),
             dense=np.array([evidence.dense or 0.0 for evidence in pool]),
-            by_words=tuple(sorted({places[key] for key in word_keys}, key=lambda n: (-pool[n].lexical, n))),
-            by_meaning=tuple(dict.fromkeys(places[key] for key in meaning_keys)),
+            by_words=tuple(sorted((places[key] for key in word_keys), key=lambda n: -pool[n].lexical)),
+            by_meaning=tuple(places[key] for key in meaning_keys),
             met=np.array(met, dtype=bool).reshape(len(pool), len(case.needs)),
         )
 
 
-def _spans(evidence: Evidence) -> list[Place]:
-    """Where a passage stands, and the copies that were collapsed into it."""
-    return [(evidence.source.article, evidence.start, evidence.end), *evidence.copies]
+def _span(evidence: Evidence) -> tuple[str, int, int]:
+    return evidence.source.article, evidence.start, evidence.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from assistant.answer import Evidence
+from assistant.answering.near_duplicates import collapse
 from assistant.retrieval import DENSE_WEIGHT, Retriever
 from index.encoder import Embedder
 from index.lexical import LexicalIndex, query_words
@@ -34,6 +35,8 @@ class Row:
     weight: float = DENSE_WEIGHT
     neighbours_of: int = 0
     """The passages beside so many of the best ones become candidates, too."""
+    collapsed: bool = False
+    """Near-duplicates of better passages are left out, as they are where an answer is drawn from passages."""
     context: float = 0.0
     """A passage gains this share of the better score among its two neighbours, where they were found, too."""
 
@@ -55,6 +58,10 @@ class Row:
         def ask(view: IndexView, question: str, count: int) -> Sequence[Evidence]:
             if self.neighbours_of:
                 return _beside(retriever, view, question, count, self.neighbours_of)
+            if self.collapsed:
+                return [
+                    story.told for story in collapse(retriever.retrieve(view, question, WHOLE).evidence, count)
+                ]
             if self.context:
                 pool = retriever.retrieve(view, question, WHOLE).evidence
                 return in_context(pool, self.context)[:count]
@@ -106,14 +113,9 @@ def one_way(question: str) -> list[tuple[str, ...]]:
     return [(word,) for word in query_words(question)]
 
 
-def uncollapsed(ranked: Sequence[Evidence], count: int) -> Sequence[Evidence]:
-    """The first passages, near-duplicates and all."""
-    return ranked[:count]
-
-
 ROWS: Mapping[str, Row] = {
     "no-variants": Row({"index.lexical.search_words": one_way, "index.lexical.spelled_out": str}),
-    "no-collapse": Row({"assistant.retrieval.collapse": uncollapsed}),
+    "collapsed": Row(collapsed=True),
     **{f"depth-{depth}": Row({"assistant.retrieval.DEPTH": depth}) for depth in (20, 100)},
     **{f"weight-{weight}": Row(weight=weight) for weight in (0.3, 0.4, 0.6)},
     **{f"neighbours-{best}": Row(neighbours_of=best) for best in (3, 10)},

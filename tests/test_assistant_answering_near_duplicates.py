@@ -1,10 +1,10 @@
-"""What several articles carry is shown once, and nothing is lost by it."""
+"""What several articles carry is read once, and nothing is lost by it."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Evidence, Source
-from assistant.near_duplicates import carries, collapse, shingles
+from assistant.answering.near_duplicates import carries, collapse, shingles
 
 STORY = (
     "The port of Haven will close for two weeks in May while its cranes are replaced, an official said Monday.\n"
@@ -20,10 +20,8 @@ def passage(text: str, article: str, start: int = 0, score: float = 0.5) -> Evid
 def test_the_best_of_several_stays_and_names_the_others() -> None:
     ranked = [passage(STORY, "a"), passage("Rain fell.", "b"), passage(STORY, "c"), passage(STORY, "b", 40)]
     first, second = collapse(ranked, 5)
-    assert (first.source.article, first.copies) == ("a", (("c", 0, len(STORY)), ("b", 40, 40 + len(STORY))))
-    assert first.also_in == ("c", "b")
-    assert first.to_json()["also_in"] == ["c", "b"]
-    assert (second.text, second.also_in) == ("Rain fell.", ())
+    assert (first.told, first.copies) == (ranked[0], (ranked[2], ranked[3]))
+    assert (second.told, second.copies) == (ranked[1], ())
 
 
 def test_a_few_other_words_do_not_make_another_story() -> None:
@@ -50,8 +48,8 @@ def test_the_count_is_filled_with_others_and_copies_are_counted_beyond_it() -> N
     ranked = [passage(STORY, "a"), passage(STORY, "b"), passage("Rain fell.", "c"), passage("Snow.", "d"),
               passage(STORY, "e")]  # fmt: skip
     found = collapse(ranked, 2)
-    assert [item.source.article for item in found] == ["a", "c"]
-    assert found[0].also_in == ("b", "e")
+    assert [item.told.source.article for item in found] == ["a", "c"]
+    assert found[0].copies == (ranked[1], ranked[4])
 
 
 def test_a_text_of_few_words_is_one_shingle() -> None:
@@ -67,8 +65,8 @@ TEXTS = st.sampled_from([STORY, STORY + " More.", STORY[:90], "Rain fell.", "", 
 def test_each_passage_is_shown_or_carried_by_a_better_one(told: list[tuple[str, str]], count: int) -> None:
     ranked = [passage(text, article, 1000 * at) for at, (text, article) in enumerate(told)]
     everything = collapse(ranked, len(ranked))
-    places = [(item.source.article, item.start, item.end) for item in everything]
-    copies = [place for item in everything for place in item.copies]
-    assert sorted(places + copies) == sorted((item.source.article, item.start, item.end) for item in ranked)
-    assert [item.start for item in everything] == sorted(item.start for item in everything)
-    assert [item.start for item in collapse(ranked, count)] == [item.start for item in everything[:count]]
+    shown = [item.told.start for item in everything]
+    copies = [copy.start for item in everything for copy in item.copies]
+    assert sorted(shown + copies) == [item.start for item in ranked]
+    assert shown == sorted(shown)
+    assert [item.told.start for item in collapse(ranked, count)] == shown[:count]

@@ -1,4 +1,4 @@
-"""Near-duplicate passages: what several articles carry is shown once, with the names of the others.
+"""Near-duplicate passages: what several articles carry is read once, and known to stand in the others.
 
 A passage is a near-duplicate of another if most of its runs of five words stand in the other, too: the
 containment of Broder, On the Resemblance and Containment of Documents, 1997.
@@ -7,9 +7,9 @@ containment of Broder, On the Resemblance and Containment of Documents, 1997.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
-from assistant.answer import Evidence, Place
+from assistant.answer import Evidence
 from index.lexical import words
 from index.numerals import IN_DIGITS
 
@@ -21,23 +21,27 @@ ALIKE = 0.5
 """The share of its words, punctuation and all, below which its shingles are not looked at: they take longer."""
 
 
-def collapse(ranked: Iterable[Evidence], count: int) -> list[Evidence]:
-    """The first `count` passages without near-duplicates of better ones, which name them as copies."""
-    kept: list[Evidence] = []
-    held: list[set[str]] = []
-    copies: list[list[Place]] = []
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A passage, and those of other articles that say the same, nearly word for word."""
+
+    told: Evidence
+    copies: tuple[Evidence, ...]
+
+
+def collapse(ranked: Iterable[Evidence], count: int) -> list[Story]:
+    """The first `count` passages that are no near-duplicates of better ones, with those as their copies."""
+    kept: list[tuple[Evidence, set[str], list[Evidence]]] = []
     for evidence in ranked:
         own = set(evidence.text.lower().split())
-        for better, its_copies, its in zip(kept, copies, held, strict=True):
-            if len(own & its) >= ALIKE * len(own) and carries(better, evidence):
-                its_copies.append((evidence.source.article, evidence.start, evidence.end))
+        for better, held, copies in kept:
+            if len(own & held) >= ALIKE * len(own) and carries(better, evidence):
+                copies.append(evidence)
                 break
         else:
             if len(kept) < count:
-                kept.append(evidence)
-                held.append(own)
-                copies.append([])
-    return [replace(evidence, copies=tuple(places)) for evidence, places in zip(kept, copies, strict=True)]
+                kept.append((evidence, own, []))
+    return [Story(evidence, tuple(copies)) for evidence, _, copies in kept]
 
 
 def carries(better: Evidence, other: Evidence) -> bool:
