@@ -14,7 +14,7 @@ ANSWER_KEYS = [
     "schema", "question", "status", "confidence", "text", "short", "shorts", "claims", "citations", "passages",
     "backend", "incomplete", "index", "timings_ms",
 ]  # fmt: skip
-CITATION_KEYS = ["id", "article", "title", "outlet", "published", "start", "end", "quote", "of"]
+CITATION_KEYS = ["id", "article", "title", "outlet", "published", "start", "end", "quote", "of", "also_in"]
 
 
 def read_back(corpus: Path, citation: dict[str, Any]) -> str:
@@ -43,7 +43,10 @@ def test_the_json_of_an_answer_has_the_keys_and_types_of_the_contract(
     answer = json.loads(ran.out)
     assert list(answer) == ANSWER_KEYS
     assert (answer["schema"], answer["question"], answer["status"]) == ("parley.answer/1", QUESTION, "answered")
-    assert (answer["short"], answer["backend"], answer["incomplete"]) == (None, "extractive", False)
+    assert (answer["backend"], answer["incomplete"]) == ("extractive", False)
+    (cited,) = [item for item in answer["citations"] if item["id"] == answer["short"]["citation"]]
+    assert cited["start"] <= answer["short"]["start"] < answer["short"]["end"] <= cited["end"]
+    assert answer["shorts"][0] == answer["short"]
     assert 0 <= answer["confidence"] <= 1
     for number, citation in enumerate(answer["citations"], 1):
         assert list(citation) == CITATION_KEYS

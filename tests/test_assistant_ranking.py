@@ -66,7 +66,11 @@ def test_without_a_reader_no_margin_speaks_for_or_against() -> None:
 
 
 def test_only_so_many_passages_are_looked_at() -> None:
-    ranked = rank(None, passage("a.txt"), passage("b.txt"), passage("c.txt"), passages=2)
+    others = (
+        passage("b.txt", text=TEXT.replace("mill", "barn")),
+        passage("c.txt", text=TEXT.replace("mill", "dock")),
+    )
+    ranked = rank(None, passage("a.txt"), *others, passages=2)
     assert {item.quoted.evidence.source.article for item in ranked} == {"a.txt", "b.txt"}
 
 
@@ -76,10 +80,11 @@ def test_a_sentence_that_is_not_encoded_has_the_likeness_of_its_passage() -> Non
     assert {item.similarity for item in ranked if item.quoted.evidence is far} == {0.4}
 
 
-def test_two_passages_alike_to_the_letter_keep_their_own_spans() -> None:
+def test_what_several_articles_carry_is_read_once_and_the_others_are_named() -> None:
     ranked = rank(ScriptedReader({"burned": 3.0}), passage("a.txt"), passage("b.txt"))
-    pointed = {item.quoted.evidence.source.article for item in ranked if item.pointed}
-    assert pointed == {"a.txt", "b.txt"}
+    assert {(item.quoted.evidence.source.article, item.quoted.also_in) for item in ranked} == {
+        ("a.txt", ("b.txt",))
+    }
 
 
 def test_a_question_without_weighty_words_overlaps_with_nothing() -> None:
