@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -119,7 +119,7 @@ class Assistant:
         question = require_question(question)
         clock = _Clock()
         for attempt in range(ATTEMPTS):
-            retrieval, status = self._retrieve(question, FOUND_PASSAGES, dates, clock)
+            retrieval, status = self._retrieve(question, FOUND_PASSAGES, dates, clock, self._answerer.load)
             yield Retrieved(retrieval.evidence)
             with clock.stage("answer"):
                 draft = self._answerer.draft(retrieval)
@@ -156,14 +156,18 @@ class Assistant:
         return list(retrieval.evidence), status
 
     def _retrieve(
-        self, question: str, count: int, dates: DateRange | None, clock: _Clock
+        self, question: str, count: int, dates: DateRange | None, clock: _Clock, *loads: Callable[[], None]
     ) -> tuple[Retrieval, IndexStatus]:
-        """Bring the index up to date and search one generation of it; what people should know is told."""
+        """Bring the index up to date and search one generation of it; what people should know is told.
+
+        `loads` get ready, beside the search, what is needed after it.
+        """
         with clock.stage("sync"):
             stale = self.kept.refresh()
-        # Much of what loading the encoder takes is not Python's, and passes while the index is opened. Not
-        # before: a folder that cannot be used must not cost it.
-        threading.Thread(target=self._load_encoder).start()
+        # Much of what loading a model takes is not Python's, and passes while the index is opened. Not before:
+        # a folder that cannot be used must not cost it.
+        for load in (self.kept.embedder.load, *loads):
+            threading.Thread(target=_load_beside, args=(load,)).start()
         with clock.stage("retrieve"), self.kept.reader.view() as view:
             retrieval = self._retriever.retrieve(view, question, count, dates)
             articles, passages = view.catalog.counts()
@@ -172,10 +176,6 @@ class Assistant:
             self._listener.warn(self.kept.reader.warning)
         self._tell_undated(retrieval)
         return retrieval, status
-
-    def _load_encoder(self) -> None:
-        with suppress(IndexingError):  # whoever encodes the first text meets it again, where it can be told
-            self.kept.embedder.load()
 
     def _tell_undated(self, retrieval: Retrieval) -> None:
         """Say once how many articles fall outside of every date range because they state no date."""
@@ -190,6 +190,11 @@ class Assistant:
             return decode((self.kept.corpus / path).read_bytes())
         except (OSError, UnreadableArticle):
             return None
+
+
+def _load_beside(load: Callable[[], None]) -> None:
+    with suppress(IndexingError):  # whoever first needs the model meets it again, where it can be told
+        load()
 
 
 def require_question(question: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.locations import configuration_file
 from index.catalog import Catalog, Manifest
-from index.errors import CorpusError, DamagedError, EncoderError, IndexingError, StateError
+from index.errors import CorpusError, DamagedError, EncoderError, IndexingError, ModelError, StateError
 from index.folder import Scan, scan
 from index.freshness import Build, compare
 from index.locks import FileLock, holder
@@ -61,6 +61,7 @@ class Diagnosis:
             check_packages(),
             self._configuration(),
             self._encoder(),
+            self._reader(),
             self._corpus(),
             self._kept(),
             self._lock(),
@@ -90,6 +91,16 @@ class Diagnosis:
                 "encoder", "problem", f"{found} where {health.tolerance} is allowed", "report this processor"
             )
         return Check("encoder", "ok", found)
+
+    def _reader(self) -> Check:
+        from assistant.answering.reader import OnnxReader
+
+        reader = OnnxReader()
+        try:
+            reader.load()
+        except ModelError as error:  # the tokenizer is the encoder's
+            return Check("reader", "problem", str(error), error.hint)
+        return Check("reader", "ok", f"{reader.identity}, files whole")
 
     def _corpus(self) -> Check:
         try:

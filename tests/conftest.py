@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from assistant.answering.reader import OnnxReader
 from index.encoder import OnnxEmbedder
 from index.vectors import VectorReader, open_reader
 from vector_stores import IDS, KEPT, build
@@ -64,13 +65,23 @@ def encoder() -> OnnxEmbedder:
     return OnnxEmbedder()
 
 
+@pytest.fixture(scope="session")
+def span_reader() -> OnnxReader:
+    """The shipped reader, loaded once."""
+    return OnnxReader()
+
+
 @pytest.fixture
 def parley(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: OnnxEmbedder
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    encoder: OnnxEmbedder,
+    span_reader: OnnxReader,
 ) -> Callable[..., Ran]:
     """Calls the program in this process, `parley("ask", "...", stdin=b"...")`; a bug raises in the test."""
 
     monkeypatch.setattr("index.encoder.OnnxEmbedder", lambda: encoder)
+    monkeypatch.setattr("assistant.assistant.OnnxReader", lambda: span_reader)
 
     def run(*arguments: str, stdin: bytes = b"") -> Ran:
         from assistant.cli import main

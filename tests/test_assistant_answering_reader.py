@@ -197,7 +197,7 @@ class TestDamage:
     def test_a_manifest_that_makes_no_sense_is_refused(self, copied: Path, content: str) -> None:
         (copied / "manifest.json").write_text(content, encoding="utf-8")
         with pytest.raises(ReaderError, match=r"The reader's file .*manifest\.json is damaged"):
-            OnnxReader(copied)
+            OnnxReader(copied).load()
 
     def test_a_reader_made_for_another_tokenizer_is_refused(self, copied: Path) -> None:
         stated = json.loads((copied / "manifest.json").read_text(encoding="utf-8"))

@@ -44,6 +44,9 @@ class Scripted:
     def __init__(self, draft: Callable[[Retrieval], Draft]) -> None:
         self._draft = draft
 
+    def load(self) -> None:
+        """Nothing has to be loaded."""
+
     def draft(self, retrieval: Retrieval) -> Draft:
         return self._draft(retrieval)
 

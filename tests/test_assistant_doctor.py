@@ -17,7 +17,18 @@ from index.encoder import OnnxEmbedder
 from index.locks import FileLock
 from index.state import StateFolder
 
-CHECKS = ["versions", "packages", "configuration", "encoder", "corpus", "state", "lock", "index", "vectors"]
+CHECKS = [
+    "versions",
+    "packages",
+    "configuration",
+    "encoder",
+    "reader",
+    "corpus",
+    "state",
+    "lock",
+    "index",
+    "vectors",
+]
 
 
 def test_a_healthy_installation_passes_every_check(parley: Callable[..., Any], sample: Path) -> None:

@@ -70,5 +70,8 @@ class Answerer(Protocol):
     def name(self) -> str:
         """How it is called with --backend."""
 
+    def load(self) -> None:
+        """Get ready now rather than at the first question; nothing where there is nothing to get ready."""
+
     def draft(self, retrieval: Retrieval) -> Draft:
         """Propose claims for the question from its evidence, which may be empty."""

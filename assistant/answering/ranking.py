@@ -38,7 +38,7 @@ class Weights:
     margin: float
 
 
-READ = Weights(similarity=0.3, overlap=0.2, passage=0.5, margin=0.25)
+READ = Weights(similarity=0.2, overlap=0.1, passage=0.7, margin=0.3)
 UNREAD = Weights(similarity=0.3, overlap=0.2, passage=0.5, margin=0.0)
 
 

@@ -91,7 +91,7 @@ class ReaderManifest(ModelManifest):
 
 
 class OnnxReader:
-    """The shipped reader. Making one reads a small manifest; the model loads at the first question.
+    """The shipped reader. Making one reads nothing: what is wrong with its files shows when it is to read.
 
     Each window of a passage is a run of its own, unpadded, as with the encoder: a reading does not depend on
     the passages beside it. Several run side by side, each on one core. Thread-safe.
@@ -99,13 +99,16 @@ class OnnxReader:
 
     def __init__(self, folder: Path = READER_FOLDER, threads: int | None = None) -> None:
         self._folder = folder
-        self._manifest = ReaderManifest.read(folder)
         self._threads = threads or min(count_cores(), MOST_THREADS)
         self._loading = threading.Lock()
 
+    @cached_property
+    def _manifest(self) -> ReaderManifest:
+        return ReaderManifest.read(self._folder)
+
     @property
     def identity(self) -> str:
-        """Names the model and its content, such as `parley-reader-int8-0123456789ab`."""
+        """Names the model and its content, such as `parley-reader-int8-0123456789ab`. Raises ReaderError."""
         return self._manifest.identity
 
     def load(self) -> None:

@@ -1,0 +1,87 @@
+"""How long an answer takes once everything is loaded, and the reading of one passage on one core.
+
+    python -m evals.performance.answer_speed [SUITE] [--questions 100]
+
+Asks questions of the gold suite, or of another, in one process, each once, and prints the median of the whole
+answer and of its stages; then has the reader read the best passages of the same questions, one at a time on one
+core. Exit code 1 if the quickest of three rounds is above what is asked for: 150 ms an answer, 30 ms a passage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.answer import Answer
+from assistant.answering.reader import OnnxReader
+from assistant.assistant import Assistant
+from assistant.commands.narration import Narrator
+from evals.cases import Suite
+from evals.performance.machine import describe
+from index.encoder import OnnxEmbedder
+
+MOST_ANSWER_MS = 150.0
+MOST_PASSAGE_MS = 30.0
+ROUNDS = 3
+"""Each in a new assistant, which has not seen the sentences before; other work on the machine disturbs some."""
+
+
+def ask_all(suite: Suite, questions: Sequence[str], states: Path) -> list[Answer]:
+    """Each question answered once, after one that loads everything."""
+    with Assistant.open(suite.corpus, states, OnnxEmbedder(), Narrator(quiet=True)) as assistant:
+        assistant.ask("Is everything loaded?")
+        return [assistant.ask(question) for question in questions]
+
+
+def medians(answers: Sequence[Answer]) -> dict[str, float]:
+    """The median of each stage and of the whole, in milliseconds."""
+    return {
+        stage: statistics.median(answer.timings_ms[stage] for answer in answers) for stage in answers[0].timings_ms
+    }
+
+
+def passage_ms(answers: Sequence[Answer]) -> float:
+    """The median time to read the best passage of a question, on one core, in milliseconds."""
+    reader = OnnxReader(threads=1)
+    reader.load()
+    spent = []
+    for answer in answers:
+        texts = [passage.text for passage in answer.evidence[:1]]
+        began = time.perf_counter()
+        reader.read(answer.question, texts)
+        spent.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spent)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure; 1 if anything takes longer than it may."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("suite", nargs="?", type=Path, metavar="SUITE")
+    parser.add_argument("--questions", type=int, default=100)
+    chosen = parser.parse_args(arguments)
+    suite = Suite.at(chosen.suite) if chosen.suite else Suite.gold()
+    questions = [case.question for case in suite.cases]
+    random.Random(0).shuffle(questions)  # noqa: S311  a sample, no secret
+    print(describe())
+    with tempfile.TemporaryDirectory() as states:
+        rounds = [ask_all(suite, questions[: chosen.questions], Path(states)) for _ in range(ROUNDS)]
+    whole = [medians(answers)["total"] for answers in rounds]
+    passages = [passage_ms(answers) for answers in rounds]
+    print(f"{suite.name}: {len(rounds[0])} answers, median {_spread(whole)} ms, at most {MOST_ANSWER_MS:.0f}")
+    print(", ".join(f"{stage} {value:.0f}" for stage, value in medians(rounds[whole.index(min(whole))]).items()))
+    print(f"one passage on one core: median {_spread(passages)} ms, at most {MOST_PASSAGE_MS:.0f}")
+    return int(min(whole) > MOST_ANSWER_MS or min(passages) > MOST_PASSAGE_MS)
+
+
+def _spread(rounds: Sequence[float]) -> str:
+    return f"{min(rounds):.0f} ({min(rounds):.0f}-{max(rounds):.0f})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
