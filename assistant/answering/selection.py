@@ -14,7 +14,7 @@ from assistant.answering.ranking import RankedSentence
 
 MOST_SENTENCES = 3
 """Sentences that are shown at most, those not counted that only say whom a pronoun means."""
-CLOSE = {"one": 0.02, "yes_or_no": 0.05, "reason": 0.08, "several": 0.10}
+CLOSE = {"one": 0.05, "yes_or_no": 0.05, "reason": 0.1, "several": 0.12}
 """A further sentence of the best one's article is shown when its score is at most so far below the best one's."""
 OTHER_SIDE = 0.5
 """Another article's sentence is shown from this probability on that it holds the answer, too."""
