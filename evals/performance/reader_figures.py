@@ -149,7 +149,8 @@ def torch_logits(weights: Mapping[str, Any]) -> Logits:
     """Logits of torch weights in fp32, windows of like length in one batch."""
     import torch  # type: ignore[import-not-found,unused-ignore]  # 1.5 s
 
-    from assistant.answering.reader_model.batches import Item, collate
+    from assistant.answering.reader_model.batches import collate
+    from assistant.answering.reader_model.items import NO_ANSWER, Item
     from assistant.answering.reader_model.model import point
 
     device = weights["span.bias"].device
@@ -160,7 +161,7 @@ def torch_logits(weights: Mapping[str, Any]) -> Logits:
         with torch.inference_mode():
             for at in range(0, len(order), BATCH):
                 numbers = order[at : at + BATCH]
-                batch = collate([Item(windows[n].ids, windows[n].first, ((0, 0),)) for n in numbers]).to(device)
+                batch = collate([Item(windows[n].ids, windows[n].first, (NO_ANSWER,)) for n in numbers]).to(device)
                 starts, ends = point(weights, batch.ids, batch.types, batch.mask).cpu().numpy()
                 made |= {n: (starts[row], ends[row]) for row, n in enumerate(numbers)}
         return [made[number] for number in range(len(windows))]

@@ -29,9 +29,9 @@ from typing import Any
 import safetensors.torch  # type: ignore[import-not-found,unused-ignore]
 import torch  # type: ignore[import-not-found,unused-ignore]
 
-from assistant.answering.reader_model.batches import make_items
 from assistant.answering.reader_model.data import read_articles, split
 from assistant.answering.reader_model.devices import choose_device, choose_precision
+from assistant.answering.reader_model.items import make_items
 from assistant.answering.reader_model.model import open_encoder, open_reader
 from assistant.answering.reader_model.selection import ELSEWHERE, SEED, Selection, collect
 from assistant.answering.reader_model.trainer import CHECKPOINT, Recipe, Trainer, say, write_whole

@@ -17,8 +17,9 @@ from typing import Any
 import torch  # type: ignore[import-not-found,unused-ignore]
 from torch import Tensor
 
-from assistant.answering.reader_model.batches import Batch, Item, collate, plan
+from assistant.answering.reader_model.batches import Batch, collate
 from assistant.answering.reader_model.devices import computing
+from assistant.answering.reader_model.items import Item, plan
 from assistant.answering.reader_model.model import MASKED, point
 
 CHECKPOINT = "checkpoint.pt"
