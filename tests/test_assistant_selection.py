@@ -77,6 +77,7 @@ def test_a_pronoun_at_the_head_brings_the_sentence_that_names_it() -> None:
         "Liu led the talks.\n\nHe left on Friday.",  # another paragraph
         "# Talks | He left on Friday.",  # a heading names nobody
         "Liu led the talks. | It is raining.",  # says nothing of anybody
+        'Liu led the talks. | "They went well," Kudlow said.',  # a quote names its speaker after it
     ],
 )
 def test_no_sentence_is_brought_that_names_nobody(text: str) -> None:
@@ -104,9 +105,16 @@ def test_otherwise_there_is_no_short_answer(question: str, margin: float, pointe
     assert shorts_of(question, [ranked(story, pointed=pointed, margin=margin)]) == ()
 
 
+def test_what_else_the_best_article_says_is_no_other_answer_unless_several_things_were_asked() -> None:
+    story = passage("The fire cost $5 million. | Rebuilding cost $7 million.")
+    items = [ranked(story, 0, pointed="$5 million", margin=12), ranked(story, 1, pointed="$7 million", margin=12)]
+    assert len(shorts_of("What did the fire cost?", items)) == 1
+    assert len(shorts_of("What did the fire cost and what did rebuilding cost?", items)) == 2
+
+
 def test_each_side_has_its_short_answer_once() -> None:
     items = [
-        ranked(passage(f"Damage was put at {amount}.", f"{number}.txt"), pointed=amount)
+        ranked(passage(f"Damage was put at {amount}.", f"{number}.txt"), pointed=amount, margin=12)
         for number, amount in enumerate(["$5 million", "$7 million", "$5 Million"])
     ]
     found = shorts_of("What did the fire cost?", items)

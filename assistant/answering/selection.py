@@ -23,7 +23,7 @@ SHORT_SURE = 0.1
 LONGEST_SHORT = 120
 """Characters; more is no short answer."""
 PRONOUNS = re.compile(
-    r"[\"'“‘(\[]*(?:he|she|they|his|her|their|it|its|this|these|those)\b"
+    r"(?:he|she|they|his|her|their|it|its|this|these|those)\b"
     r"(?!['’]s\b| (?:is|was|has been|will be|takes|took|seems)\b)",  # it rains
     re.IGNORECASE,
 )
@@ -77,16 +77,19 @@ def _sentence_before(quoted: Quoted) -> Sentence | None:
 
 
 def shorts_of(question: str, chosen: Sequence[RankedSentence]) -> tuple[DraftShort, ...]:
-    """The very words that answer, of each chosen sentence in which the reader is sure; the same words once.
+    """The very words that answer: of the best sentence, and of others that tell a side or a part; each once.
 
-    None at all where it is not sure of the best sentence, or where the question asks for a yes or no: that is not
-    in the text.
+    None at all where the reader is not sure of the best sentence, or where the question asks for a yes or no: that
+    is not in the text.
     """
-    if not chosen or kind_of(question) == "yes_or_no" or not _is_sure(chosen[0]):
+    kind = kind_of(question)
+    if not chosen or kind == "yes_or_no" or not _is_sure(chosen[0]):
         return ()
+    first = chosen[0].quoted.evidence.source.article
     shorts: dict[str, DraftShort] = {}
     for item in chosen:
-        if item.pointed is not None and _is_sure(item):
+        elsewhere = item.quoted.evidence.source.article != first and probability(signals_of(item)) >= OTHER_SIDE
+        if item.pointed is not None and _is_sure(item) and (item is chosen[0] or kind == "several" or elsewhere):
             passage, pointed = item.quoted.evidence, item.pointed
             text = passage.text[pointed.start - passage.start : pointed.end - passage.start]
             shorts.setdefault(_folded(text), DraftShort(item.quoted, pointed.start, pointed.end))

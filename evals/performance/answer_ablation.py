@@ -51,12 +51,12 @@ ROWS: Mapping[str, Recipe] = {
     "reranked": replace(SHIPPED, reranked=True),
     "reranked-10": replace(SHIPPED, reranked=True, passages=DEEPEST),
     "reader-alone": Recipe(Weights(0, 0, 0, 1)),
-    **{f"passages-{count}": replace(SHIPPED, passages=count) for count in (1, 3, 4, 5, 6, 8, DEEPEST)},
-    **{f"encoded-{count}": replace(SHIPPED, encoded=count) for count in (0, 2, 3, 4, 6)},
-    **{f"margin-{weight}": Recipe(replace(READ, margin=weight)) for weight in (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)},
-    **{f"similarity-{weight}": Recipe(replace(READ, similarity=weight)) for weight in (0.0, 0.15, 0.5)},
-    **{f"overlap-{weight}": Recipe(replace(READ, overlap=weight)) for weight in (0.0, 0.1, 0.4)},
-    **{f"passage-{weight}": Recipe(replace(READ, passage=weight)) for weight in (0.0, 0.25, 1.0)},
+    **{f"passages-{count}": replace(SHIPPED, passages=count) for count in (1, 3, 4, 8, DEEPEST)},
+    **{f"encoded-{count}": replace(SHIPPED, encoded=count) for count in (0, 1, 6)},
+    **{f"margin-{weight}": Recipe(replace(READ, margin=weight)) for weight in (0.1, 0.2, 0.5, 1.0)},
+    **{f"similarity-{weight}": Recipe(replace(READ, similarity=weight)) for weight in (0.0, 0.1, 0.4)},
+    **{f"overlap-{weight}": Recipe(replace(READ, overlap=weight)) for weight in (0.0, 0.2, 0.4)},
+    **{f"passage-{weight}": Recipe(replace(READ, passage=weight)) for weight in (0.0, 0.4, 1.0)},
 }
 
 
