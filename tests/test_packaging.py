@@ -1,0 +1,25 @@
+"""What is built from this folder holds what its README's commands need, and the licences of the models in it."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+
+
+def test_every_model_that_ships_states_its_licence() -> None:
+    stated = {ROOT / path for path in PROJECT["project"]["license-files"]}
+    models = [path for package in PACKAGES for path in (ROOT / package).rglob("model.onnx")]
+    assert len(models) == 2
+    assert {model.with_name("LICENSE") for model in models} <= stated
+    assert [path for path in stated if "Copyright" not in path.read_text(encoding="utf-8")] == []
+
+
+def test_a_source_distribution_holds_what_the_readmes_commands_run() -> None:
+    held = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    bootstrap = (ROOT / "bootstrap.py").read_text(encoding="utf-8")
+    locks = [path.name for path in ROOT.glob("*.lock") if path.name in bootstrap]
+    assert len(locks) == 2
+    assert {"bootstrap.py", *locks, *PACKAGES, PROJECT["project"]["readme"]} <= set(held)
+    assert [path for path in held if not (ROOT / path).exists()] == []
