@@ -51,11 +51,14 @@ def query_words(question: str) -> list[str]:
 
 def search_words(question: str) -> list[tuple[str, ...]]:
     """As `query_words`, but each in all its ways, the one at hand first; several words are parted by blanks."""
+    asked = writings(question)
+    telling = [ways for ways in asked if ways[0] not in STOP_WORDS]
     different: dict[str, dict[str, None]] = {}
-    for ways in writings(question):
-        different.setdefault(ways[0], {}).update(dict.fromkeys(ways))
-    telling = [ways for word, ways in different.items() if word not in STOP_WORDS]
-    return [tuple(ways) for ways in (telling or list(different.values()))[:MOST_QUERY_TERMS]]
+    for ways in telling or asked:
+        # `W.H.O.` and `1,000` are one term with `WHO` and `1000`; `who` itself tells nothing.
+        found = different.setdefault(ways[0].replace(" ", ""), {})
+        found.update(dict.fromkeys(way for way in ways if way == ways[0] or way not in STOP_WORDS))
+    return [tuple(ways) for ways in different.values()][:MOST_QUERY_TERMS]
 
 
 class StemmedText:

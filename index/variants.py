@@ -64,7 +64,7 @@ def writings(question: str) -> list[tuple[str, ...]]:
         if match["number"]:
             found += writings_of_number(match)
         elif kind == "dotted":
-            found.append(_abbreviation(text.replace(".", "")))
+            found.append(_dotted(text.replace(".", " ")))
         elif kind == "cardinal":
             found.append(_cardinal(text.replace("-", " ")))
         elif kind == "full":
@@ -82,6 +82,10 @@ def writings(question: str) -> list[tuple[str, ...]]:
 
 def _abbreviation(letters: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((letters, *_BY_CAPITALS.get(letters, ()), " ".join(letters))))
+
+
+def _dotted(letters: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((letters, *_abbreviation(letters.replace(" ", "")))))
 
 
 def _cardinal(words: str) -> tuple[str, ...]:
