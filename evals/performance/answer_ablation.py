@@ -22,7 +22,8 @@ from assistant.answering.reader import OnnxReader
 from evals.cases import Suite
 from evals.paired import paired_bootstrap
 from evals.performance.answer_signals import DEEPEST, Seen, Values, observe
-from evals.results import Estimate
+from evals.performance.retrieval_ablation import stated
+from evals.performance.retrieval_quality import recall
 from index.encoder import OnnxEmbedder
 
 MEASURES = ("first sentence", "first three", "short F1", "recall@1", "recall@5")
@@ -71,8 +72,8 @@ def measure(seen: Seen, recipe: Recipe) -> tuple[float, ...]:
         float(seen.met[order[0]].any()),
         float(seen.met[order[:3]].any()),
         float(seen.f1[order[0]]),
-        float(seen.found[passages[:1]].any(axis=0).mean()),
-        float(seen.found[passages[:5]].any(axis=0).mean()),
+        recall(seen.found, passages, 1),
+        recall(seen.found, passages, 5),
     )
 
 
@@ -81,17 +82,10 @@ def describe(name: str, recipe: Recipe, seen: Sequence[Seen]) -> str:
     mine, shipped = (np.array([measure(item, of) for item in seen]) for of in (recipe, SHIPPED))
     gains = paired_bootstrap((mine - shipped).T.tolist(), [item.article for item in seen])
     parts = [
-        f"{label} {value:.3f}{'' if recipe == SHIPPED else f' ({told(gain)})'}"
+        f"{label} {value:.3f}{'' if recipe == SHIPPED else f' ({stated(gain)})'}"
         for label, value, gain in zip(MEASURES, mine.mean(axis=0), gains, strict=True)
     ]
     return f"  {name}: {', '.join(parts)}"
-
-
-def told(gain: Estimate) -> str:
-    """A gain with its interval."""
-    if gain.value is None or gain.low is None or gain.high is None:
-        return "no case differs"
-    return f"{gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,18 +17,15 @@ from numpy.typing import NDArray
 
 from assistant.answering.ranking import RankedSentence, SentenceRanker
 from assistant.answering.reader import Reader
-from assistant.commands.narration import Narrator
 from assistant.retrieval import Retrieval, Retriever
 from evals.cases import Case, Suite
+from evals.performance.retrieval_quality import index_suite
 from evals.squad_text import token_f1
 from index.encoder import Embedder
-from index.keeping import KeptIndex
 from index.lexical import Stemmer
-from index.state import StateFolder
 
 DEEPEST = 10
 """Passages that are read for the tables."""
-SIGNALS = ("similarity", "overlap", "passage", "margin")
 SEED = 7
 
 Values = NDArray[np.float64]
@@ -37,13 +35,12 @@ Values = NDArray[np.float64]
 class Seen:
     """The candidate sentences of one question, in the order of their passages."""
 
-    case: Case
     article: str
     """What the case is about; questions of one article are resampled together."""
     place: NDArray[np.int64]
     """The rank of each sentence's passage, from 0 on: shape (sentences,)."""
     signals: Values
-    """Shape (sentences, 4), see SIGNALS; the similarity is the sentence's own."""
+    """Similarity, the sentence's own, overlap, score of the passage and margin: shape (sentences, 4)."""
     dense: Values
     """Cosine of each sentence's passage and the question: shape (sentences,)."""
     met: NDArray[np.bool_]
@@ -65,20 +62,17 @@ class Seen:
 
 def observe(suite: Suite, embedder: Embedder, reader: Reader, states: Path, count: int) -> list[Seen]:
     """Ask `count` answerable questions, drawn with a fixed seed; those for which nothing is found are left out."""
-    kept = KeptIndex(suite.corpus, StateFolder.of(suite.corpus, states), embedder, Narrator(quiet=True))
-    kept.refresh()
     retriever = Retriever(embedder)
     ranker = SentenceRanker(embedder, Stemmer(), passages=DEEPEST, encoded=DEEPEST)
     cases = [case for case in suite.cases if case.answerable and case.needs]
     random.Random(SEED).shuffle(cases)  # noqa: S311  a sample, no secret
     seen = []
-    with kept.reader.view() as view:
+    with closing(index_suite(suite, states, embedder)) as kept, kept.reader.view() as view:
         for case in cases[:count]:
             retrieval = retriever.retrieve(view, case.question, DEEPEST)
             ranked = ranker.rank(retrieval, reader)
             if ranked:
                 seen.append(_table(suite, case, retrieval, ranked))
-    kept.close()
     return seen
 
 
@@ -91,7 +85,6 @@ def _table(suite: Suite, case: Case, retrieval: Retrieval, ranked: Sequence[Rank
     ]
     signals = [(item.similarity, item.overlap, item.quoted.evidence.score, item.margin) for item in ranked]
     return Seen(
-        case,
         str(case.article),
         np.array([place[id(item.quoted.evidence)] for item in ranked]),
         np.array(signals, float),

@@ -25,6 +25,7 @@ from assistant.answering.confidence import FITTED, INTERCEPT, coefficients
 from assistant.answering.reader import OnnxReader
 from evals.cases import Suite
 from evals.performance.confidence_bench import ARTICLE_GONE, NEAR_MISS, PARAGRAPHS_GONE, PRESENT, Asking, ask_suite
+from evals.performance.reader_figures import auroc
 from index.encoder import OnnxEmbedder
 from index.remembering import RememberingEmbedder
 
@@ -58,13 +59,6 @@ def fit(features: Values, labels: Values) -> Values:
 def probabilities(features: Values, weights: Values) -> Values:
     """The logistic model, for features of shape (askings, signals): shape (askings,)."""
     return np.asarray(1 / (1 + np.exp(-(weights[0] + features @ weights[1:]))))
-
-
-def auroc(scores: Values, labels: NDArray[np.bool_]) -> float:
-    """The chance that a random positive scores above a random negative, ties half (Mann and Whitney, 1947)."""
-    positive, negative = scores[labels], scores[~labels]
-    above = positive[:, None] > negative[None, :]
-    return float(above.mean() + (positive[:, None] == negative[None, :]).mean() / 2)
 
 
 def is_reported(group: str) -> bool:
@@ -104,11 +98,12 @@ def figures(
 ) -> dict[str, float]:
     """What the model is worth on articles that it was not fitted on."""
     answered = scores >= threshold
-    found = {"askings": float(len(scores)), "AUROC, right against wrong": auroc(scores, right)}
+    found = {"askings": float(len(scores)), "AUROC, right against wrong": auroc(scores[right], scores[~right])}
     for other in CONDITIONS[1:]:
-        both = (condition == PRESENT) | (condition == other)
         if (condition == other).any():
-            found[f"AUROC, present against {other}"] = auroc(scores[both], condition[both] == PRESENT)
+            found[f"AUROC, present against {other}"] = auroc(
+                scores[condition == PRESENT], scores[condition == other]
+            )
     found |= {f"answered, {kind}": float(answered[condition == kind].mean()) for kind in np.unique(condition)}
     found["precision at the threshold"] = float(right[answered].mean())
     found["recall at the threshold"] = float((answered & right).sum() / right.sum())

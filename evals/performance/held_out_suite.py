@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.reader_model.data import Article, Question, read_articles, split
+from assistant.answering.reader_model.retrieved import LEANING
 from index.segmentation import segment
 
 FEWEST_PARAGRAPHS = 10
 """An article of fewer is a post or a review."""
-HEAPS = ("squadshifts_reddit", "squadshifts_amazon_reviews")
 
 
 def write_suite(data: Path, folder: Path) -> int:
@@ -31,7 +31,7 @@ def write_suite(data: Path, folder: Path) -> int:
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     lines = []
     for article in split(read_articles(data / "train.json.gz"))[1]:
-        if len(article.paragraphs) >= FEWEST_PARAGRAPHS and article.paragraphs[0][0].source not in HEAPS:
+        if len(article.paragraphs) >= FEWEST_PARAGRAPHS and article.paragraphs[0][0].source not in LEANING:
             name = article.title.lower().replace("_", "-")
             (folder / "corpus" / f"{name}.txt").write_text(_text(article), encoding="utf-8")
             lines += [json.dumps(entry, ensure_ascii=False) for entry in _entries(article, name)]

@@ -27,12 +27,15 @@ from numpy.typing import NDArray
 from assistant.answering.reader_model.data import Question, read_articles, split
 from assistant.answering.reader_model.selection import SEED, Selection, collect
 from assistant.answering.reader_model.windows import Cutter, Floats, Window, best_of, best_span, open_cutter
+from evals import calibration
 from evals.squad_text import exact_match, token_f1
 from index.errors import ModelError
 from index.onnx_runtime import count_cores, import_runtime, open_session
 
 Logits = Callable[[Sequence[Window]], list[tuple[Floats, Floats]]]
 """The logits of starts and ends of each window, in order, one number a wordpiece."""
+
+Scores = Sequence[float] | NDArray[np.float64]
 
 RESAMPLES = 1_000
 BATCH = 24
@@ -69,13 +72,10 @@ def read(questions: Iterable[Question], cutter: Cutter, logits: Logits) -> list[
     return readings
 
 
-def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    """The chance that a positive lies above a negative, ties counting half (Mann and Whitney, 1947)."""
-    if not positives or not negatives:
-        return float("nan")
-    low = np.sort(np.asarray(negatives))
-    below, upto = np.searchsorted(low, positives, "left"), np.searchsorted(low, positives, "right")
-    return float((below + upto).mean() / 2 / len(low))
+def auroc(positives: Scores, negatives: Scores) -> float:
+    """`evals.calibration.auroc` of two groups of scores; nan where one is empty."""
+    truth = np.arange(len(positives) + len(negatives)) < len(positives)
+    return float(calibration.auroc(truth, [*positives, *negatives], np.ones((1, len(truth))))[0])
 
 
 def summarise(readings: Sequence[Reading]) -> dict[str, float]:

@@ -106,7 +106,7 @@ HEADERS: Mapping[str, Header] = {"none": no_header, "full": full_header}
 """What may stand before an encoded passage instead of what ships, which is its article's title."""
 
 
-def index_suite(suite: Suite, states: Path, embedder: Embedder, header: str) -> KeptIndex:
+def index_suite(suite: Suite, states: Path, embedder: Embedder, header: str = "title") -> KeptIndex:
     """The suite's index, brought up to date; each header has indexes of its own."""
     if header in HEADERS:
         states /= f"header-{header}"
