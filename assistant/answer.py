@@ -78,7 +78,7 @@ class Citation:
     quote: str
     of: Literal["file", "extracted"] = "file"
     also_in: tuple[str, ...] = ()
-    """Other articles that carried the sentence word for word, white space folded, when they were indexed."""
+    """Other articles whose files hold the sentence word for word, too, white space folded."""
 
     def to_json(self) -> dict[str, Any]:
         """The citation as it stands in an answer."""

@@ -123,13 +123,13 @@ class Assistant:
             yield Retrieved(retrieval.evidence)
             with clock.stage("answer"):
                 draft = self._answerer.draft(retrieval)
+            if draft.warning:
+                self._listener.warn(draft.warning)
             with clock.stage("verify"):
                 verified = verify(draft, cache(self._read_article))
             held = [claim for claim in verified.claims if claim.support != "unsupported"]
             if held or not verified.claims or attempt + 1 == ATTEMPTS:
                 break
-        if draft.warning:
-            self._listener.warn(draft.warning)
         for claim in verified.claims:
             if claim.reason:
                 self._listener.warn(f"struck from the answer: {claim.reason}")

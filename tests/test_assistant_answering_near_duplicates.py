@@ -32,6 +32,8 @@ def test_a_few_other_words_do_not_make_another_story() -> None:
 def test_a_story_that_was_brought_up_to_date_is_another() -> None:
     assert not carries(passage(STORY, "a"), passage(STORY.replace("two weeks", "three weeks"), "b"))
     assert not carries(passage(STORY, "a"), passage(STORY + " It will cost 375.2 million.", "b"))
+    in_millions, in_billions = (STORY + f" It will cost 5 {sign}." for sign in ("million", "billion"))
+    assert not carries(passage(in_millions, "a"), passage(in_billions, "b"))
 
 
 def test_a_passage_that_says_more_is_kept() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,18 @@ def test_a_file_that_changed_under_the_question_is_asked_again(assistant_saying:
     answer = assistant.ask("What burned down?")
     assert [citation.quote for citation in answer.citations] == ["The new mill burned down, too."]
     assert not [warning for warning in listener.warnings if "struck" in warning]
+
+
+def test_a_warning_of_the_first_of_two_drafts_is_told(assistant_saying: Callable[..., Any]) -> None:
+    warnings = iter(["The reader is damaged.", None])
+
+    def draft(retrieval: Retrieval) -> Draft:
+        corpus.joinpath("a.txt").write_text("The new mill burned down, too.\n")
+        return replace(every_sentence(retrieval), warning=next(warnings))
+
+    assistant, listener, corpus = assistant_saying(draft)
+    assert assistant.ask("What burned down?").status == "answered"
+    assert "The reader is damaged." in listener.warnings
 
 
 def test_a_quote_whose_file_vanished_meanwhile_is_struck(assistant_saying: Callable[..., Any]) -> None:

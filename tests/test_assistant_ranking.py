@@ -1,5 +1,7 @@
 """What speaks for a sentence: its words, its meaning, its passage, and the reader's pointing finger."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answer import Evidence, Sentence, Source
@@ -78,6 +80,12 @@ def test_a_sentence_that_is_not_encoded_has_the_likeness_of_its_passage() -> Non
     far = passage("b.txt", text=TEXT.replace("mill", "barn"))
     ranked = rank(ScriptedReader({}), passage("a.txt"), far, encoded=1)
     assert {item.similarity for item in ranked if item.quoted.evidence is far} == {0.4}
+
+
+def test_a_passage_without_a_likeness_has_its_sentences_encoded() -> None:
+    far = replace(passage("b.txt", text=TEXT.replace("mill", "barn")), dense=None)
+    ranked = rank(ScriptedReader({}), passage("a.txt"), far, encoded=1)
+    assert len({item.similarity for item in ranked if item.quoted.evidence is far}) > 1
 
 
 def test_what_several_articles_carry_is_read_once_and_the_others_are_named() -> None:

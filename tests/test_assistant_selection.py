@@ -7,7 +7,7 @@ import pytest
 from assistant.answer import Evidence, Sentence, Source
 from assistant.answering.drafting import Quoted
 from assistant.answering.ranking import Pointed, RankedSentence
-from assistant.answering.selection import choose, claim_of, shorts_of
+from assistant.answering.selection import choose, claims_of, shorts_of
 
 PLAIN = "Which mill burned down?"
 
@@ -65,7 +65,7 @@ def test_what_was_said_word_for_word_is_not_said_again() -> None:
 
 def test_a_pronoun_at_the_head_brings_the_sentence_that_names_it() -> None:
     story = passage("Liu led the talks. | He left on Friday.", at=100)
-    claim = claim_of(ranked(story, 1))
+    (claim,) = claims_of([ranked(story, 1)])
     assert claim.text == "Liu led the talks. He left on Friday."
     assert [quoted.text for quoted in claim.quoted] == ["He left on Friday.", "Liu led the talks."]
 
@@ -77,13 +77,51 @@ def test_a_pronoun_at_the_head_brings_the_sentence_that_names_it() -> None:
         "Liu led the talks.\n\nHe left on Friday.",  # another paragraph
         "# Talks | He left on Friday.",  # a heading names nobody
         "Liu led the talks. | It is raining.",  # says nothing of anybody
+        "Liu led the talks. | This week it rained.",  # the week is named by the date of the article
+        "Liu led the talks. | Those who came were tired.",
+        "Liu led the talks. | IT shares fell.",  # a trade
         'Liu led the talks. | "They went well," Kudlow said.',  # a quote names its speaker after it
     ],
 )
 def test_no_sentence_is_brought_that_names_nobody(text: str) -> None:
     story = passage(text)
     item = ranked(story, len(story.sentences) - 1)
-    assert [quoted.text for quoted in claim_of(item).quoted] == [item.quoted.text]
+    (claim,) = claims_of([item])
+    assert [quoted.text for quoted in claim.quoted] == [item.quoted.text]
+
+
+@pytest.mark.parametrize(
+    "head", ["He was", "They're", "This is", "These talks", "Its members", "She has been", "It"]
+)
+def test_each_head_that_means_somebody_brings_the_sentence_before(head: str) -> None:
+    story = passage(f"Liu led the talks. | {head} known to all.")
+    (claim,) = claims_of([ranked(story, 1)])
+    assert claim.text == f"Liu led the talks. {head} known to all."
+
+
+def test_where_the_sentence_before_begins_with_a_pronoun_too_the_one_before_that_names_it() -> None:
+    story = passage("Liu led the talks. | He left on Friday. | He flew home. | He slept.")
+    (claim,) = claims_of([ranked(story, 2)])
+    assert claim.text == "Liu led the talks. He left on Friday. He flew home."
+    (far,) = claims_of([ranked(story, 3)])
+    assert far.text == "He slept."
+    (nobody,) = claims_of([ranked(passage("He left on Friday. | He flew home."), 1)])
+    assert nobody.text == "He flew home."
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (1, 2, 0), (2, 0), (0, 2, 1), (2,)])
+def test_no_sentence_is_shown_twice_for_the_sake_of_a_pronoun(order: tuple[int, ...]) -> None:
+    story = passage("Liu led the talks. | He left on Friday. | He flew home.")
+    (claim,) = claims_of([ranked(story, number) for number in order])
+    last = 1 + max(order)
+    assert claim.text == " ".join(story.text.split(" | ")[:last])
+    assert sorted(quoted.sentence.start for quoted in claim.quoted) == [0, 21, 42][:last]
+
+
+def test_claims_stand_in_the_order_of_the_best_of_their_sentences() -> None:
+    story = passage("Liu led the talks. | He left on Friday. | Rain fell.")
+    claims = claims_of([ranked(story, 1), ranked(story, 2), ranked(story, 0)])
+    assert [claim.text for claim in claims] == ["Liu led the talks. He left on Friday.", "Rain fell."]
 
 
 def test_sure_words_come_first_with_their_place_in_the_article() -> None:

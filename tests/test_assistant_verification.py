@@ -54,6 +54,12 @@ def test_a_quote_that_stands_nowhere_in_the_changed_text_is_struck() -> None:
     assert struck.reason == "a.txt no longer holds the quoted sentence"
 
 
+@pytest.mark.parametrize("now", ["In 25 people left.", "Now 1,5 people left.", "Now $5 people left."])
+def test_a_quote_that_is_a_part_of_other_words_or_numbers_now_is_struck(now: str) -> None:
+    (struck,), citations = check([claim(quoted(0, 14, "5 people left."))], lambda article: now)
+    assert (struck.support, citations) == ("unsupported", ())
+
+
 def test_a_span_outside_of_its_passage_is_struck() -> None:
     (struck,), citations = check([claim(quoted(35, 900))], lambda article: TEXT)
     assert (struck.support, citations) == ("unsupported", ())
@@ -98,6 +104,26 @@ def test_a_claim_may_be_all_of_its_sentences_in_the_order_of_the_article() -> No
     assert [found.start for found in citations] == [17, 0]
     (struck,), _ = check([claim(*sentences, text="Mr. Liu led them. The talks ended.")], lambda article: TEXT)
     assert struck.support == "unsupported"
+
+
+def test_a_claim_whose_sentences_have_changed_places_is_struck() -> None:
+    said = claim(quoted(17, 34), quoted(0, 16), text="The talks ended. Mr. Liu led them.")
+    (struck,), citations = check([said], lambda article: "Mr. Liu led them. The talks ended.")
+    assert (struck.support, citations) == ("unsupported", ())
+
+
+def test_an_article_that_says_the_same_is_named_only_while_its_file_says_so() -> None:
+    told = quoted(17, 34)
+    copies = tuple(quoted(17, 34, article=name).evidence for name in ("same", "wrapped", "new", "longer", "gone"))
+    files = {
+        "a.txt": TEXT,
+        "same": TEXT,
+        "wrapped": TEXT.replace(" led", "\n  led"),
+        "new": TEXT.replace("Liu", "Wang"),
+        "longer": TEXT.replace("Mr.", "HMr."),
+    }
+    (citation,) = check([claim(Quoted(told.evidence, told.sentence, copies))], files.get)[1]
+    assert citation.also_in == ("same", "wrapped")
 
 
 def test_twin_sentences_are_two_citations_with_spans_of_their_own() -> None:
@@ -247,7 +273,8 @@ def test_every_short_answer_reads_back_from_the_file_inside_its_citation(
     """Whatever was inserted before the sentence since it was indexed."""
     start, end = sorted(min(cut, len(text)) for cut in cuts)
     at = min(at, start)
-    now = text[:at] + inserted + text[at:]
+    # What touches it now is no word that it could have become a part of.
+    now = f"{text[:at]}{inserted}{text[at:start]}\n{text[start:end]}\n{text[end:]}"
     begin, stop = inner
     verified = verify(short_of(begin, stop, quoted(start, end, text)), lambda article: now)
     meant = text[begin:stop] if start <= begin < stop <= end else ""

@@ -25,7 +25,10 @@ class Quoted:
 
     @property
     def also_in(self) -> tuple[str, ...]:
-        """The other articles whose copy of the passage holds the sentence word for word, white space folded."""
+        """The other articles whose copy of the passage held the sentence word for word, white space folded.
+
+        They did when they were indexed: verification asks their files again.
+        """
         words = " ".join(self.text.split())
         holding = (copy for copy in self.copies if words in " ".join(copy.text.split()))
         return tuple(dict.fromkeys(copy.source.article for copy in holding))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.confidence import probability, signals_of, threshold
 from assistant.answering.drafting import Draft
 from assistant.answering.ranking import RankedSentence, SentenceRanker
-from assistant.answering.selection import choose, claim_of, shorts_of
+from assistant.answering.selection import choose, claims_of, shorts_of
 from assistant.errors import ReaderError
 from assistant.retrieval import Retrieval
 
@@ -47,7 +47,7 @@ class ExtractiveAnswerer:
             return Draft((), confidence, warning=warning)
         chosen = choose(retrieval.question, ranked)
         shorts = shorts_of(retrieval.question, chosen)
-        return Draft(tuple(claim_of(item) for item in chosen), confidence, shorts, warning)
+        return Draft(claims_of(chosen), confidence, shorts, warning)
 
     def rank(self, retrieval: Retrieval) -> tuple[list[RankedSentence], str | None]:
         """The sentences of the first passages, best first; without the reader where it fails, and then why."""

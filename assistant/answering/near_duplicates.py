@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Evidence
 from index.lexical import words
-from index.numerals import IN_DIGITS
+from index.numerals import IN_DIGITS, MAGNITUDES
 
 SHINGLE = 5
 """Words in a row."""
@@ -65,5 +65,9 @@ def shingles(told: Sequence[str]) -> set[tuple[str, ...]]:
 
 
 def numbers(told: Iterable[str]) -> set[str]:
-    """Which of some words in lower case are numbers, in digits or in words."""
-    return {word for word in told if word in IN_DIGITS or any(sign.isdigit() for sign in word)}
+    """Which of some words in lower case are numbers or parts of them, in digits or in words."""
+    return {
+        word
+        for word in told
+        if word in IN_DIGITS or word == "hundred" or word in MAGNITUDES or any(sign.isdigit() for sign in word)
+    }

@@ -111,7 +111,10 @@ class SentenceRanker:
         if not candidates:
             return []
         pointed = self._read(retrieval.question, evidence, reader)
-        similarities = self._similarities(retrieval, candidates, evidence[: self._encoded] if reader else evidence)
+        depth = self._encoded if reader else len(evidence)
+        # Where vectors could not be asked, a passage has no likeness to lend to its sentences.
+        encoded = [passage for number, passage in enumerate(evidence) if number < depth or passage.dense is None]
+        similarities = self._similarities(retrieval, candidates, encoded)
         overlaps = self._overlaps(retrieval.term_weights, [quoted.text for quoted in candidates])
         passages = [f"{passage.source.title or ''} {passage.text}" for passage in evidence]
         coverages = dict(zip(map(id, evidence), self._overlaps(retrieval.term_weights, passages), strict=True))

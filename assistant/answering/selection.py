@@ -22,11 +22,15 @@ SHORT_SURE = 0.1
 """Words are given as the short answer from this margin of the reader on, on the scale of RankedSentence.margin."""
 LONGEST_SHORT = 120
 """Characters; more is no short answer."""
+MOST_BEFORE = 2
+"""Sentences before one that a pronoun heads, among which somebody is looked for whom it may mean."""
 PRONOUNS = re.compile(
-    r"(?:he|she|they|his|her|their|it|its|this|these|those)\b"
-    r"(?!['’]s\b| (?:is|was|has been|will be|takes|took|seems)\b)",  # it rains
-    re.IGNORECASE,
+    r"(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts"
+    r"|[Ii]t(?!['’]s\b| (?:is|was|has been|will be|takes|took|seems)\b)"  # it rains
+    r"|[Tt]h(?:is|[eo]se)(?! (?:morning|afternoon|evening|week|weekend|month|year|spring|summer|autumn|fall|winter"
+    r"|days|who|which|that)\b))\b"  # this week
 )
+"""The head of a sentence that means somebody named before it; `IT` is a trade."""
 
 
 def choose(question: str, ranked: Sequence[RankedSentence]) -> list[RankedSentence]:
@@ -54,26 +58,59 @@ def _says_again(item: RankedSentence, shown: RankedSentence) -> bool:
     return _folded(item.quoted.text) == _folded(shown.quoted.text)
 
 
-def claim_of(item: RankedSentence) -> DraftClaim:
-    """The sentence as a claim; where a pronoun heads it, after the sentence before, which says who is meant."""
-    quoted = item.quoted
-    before = _sentence_before(quoted)
-    if before is None:
-        return DraftClaim(quoted.text, (quoted,))
-    named = replace(quoted, sentence=before)
-    return DraftClaim(f"{named.text} {quoted.text}", (quoted, named))
+def claims_of(chosen: Sequence[RankedSentence]) -> tuple[DraftClaim, ...]:
+    """The sentences as claims; one that a pronoun heads follows what says who is meant, in the same claim.
+
+    No sentence is in two claims: what leads up to a sentence takes in those that are shown anyway.
+    """
+    groups: list[list[Quoted]] = []
+    for item in chosen:
+        group = [item.quoted, *_sentences_before(item.quoted)]
+        for shown in [shown for shown in groups if any(_is_same(one, other) for one in shown for other in group)]:
+            groups.remove(shown)
+            group = shown + [other for other in group if not any(_is_same(one, other) for one in shown)]
+        groups.append(group)
+    # A claim stands where the best of its sentences ranks.
+    rank = {_place(item.quoted): number for number, item in enumerate(chosen)}
+    groups.sort(key=lambda group: min(rank.get(_place(quoted), len(chosen)) for quoted in group))
+    return tuple(_claim(group) for group in groups)
+
+
+def _claim(group: Sequence[Quoted]) -> DraftClaim:
+    in_order = sorted(group, key=lambda quoted: quoted.sentence.start)
+    return DraftClaim(" ".join(quoted.text for quoted in in_order), tuple(group))
+
+
+def _sentences_before(quoted: Quoted) -> list[Quoted]:
+    """The sentences before one that a pronoun heads, the nearest first, back to one that no pronoun heads.
+
+    None where that is not to be found nearby, in the same paragraph of the passage.
+    """
+    found = [quoted]
+    while PRONOUNS.match(found[-1].text):
+        before = _sentence_before(found[-1])
+        if before is None or len(found) > MOST_BEFORE:
+            return []
+        found.append(replace(quoted, sentence=before))
+    return found[1:]
 
 
 def _sentence_before(quoted: Quoted) -> Sentence | None:
-    """The sentence before one that a pronoun heads, where it stands in the same paragraph of the passage."""
-    if not PRONOUNS.match(quoted.text):
-        return None
+    """The sentence before in the same paragraph of the passage."""
     passage = quoted.evidence
     before = [sentence for sentence in passage.sentences if sentence.end <= quoted.sentence.start]
     if not before or not before[-1].prose:
         return None
     gap = passage.text[before[-1].end - passage.start : quoted.sentence.start - passage.start]
     return before[-1] if gap.count("\n") < 2 else None
+
+
+def _is_same(one: Quoted, other: Quoted) -> bool:
+    return _place(one) == _place(other)
+
+
+def _place(quoted: Quoted) -> tuple[str, int]:
+    return quoted.evidence.source.article, quoted.sentence.start
 
 
 def shorts_of(question: str, chosen: Sequence[RankedSentence]) -> tuple[DraftShort, ...]:

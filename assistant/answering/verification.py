@@ -4,16 +4,17 @@ A citation holds when its quote is, character for character, what stands between
 article's text. Where the text has moved since it was indexed, the same characters are looked for again
 and the offsets follow them. A claim is verbatim when it is one of its quotes, or all of them in the order
 of the article, white space folded. A short answer holds when its sentence does: it is a span of that citation,
-and moves with it.
+and moves with it. Other articles are named beside a citation only as long as their files hold its sentence, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Claim, ShortAnswer
 from assistant.answering.drafting import Draft, DraftClaim, DraftShort, Quoted
+from assistant.answering.word_edges import inside_word
 
 ReadArticle = Callable[[str], str | None]
 """Gives the text of an article as its file holds it now, or None if there is none."""
@@ -43,12 +44,12 @@ def verify(draft: Draft, read_article: ReadArticle) -> Verified:
     shown: dict[tuple[Place, str], Citation] = {}
     for drafted in draft.claims:
         starts = [_place(quoted, read_article) for quoted in drafted.quoted]
-        reason = next((start for start in starts if isinstance(start, str)), None) or _why_not(drafted)
+        reason = next((start for start in starts if isinstance(start, str)), None) or _why_not(drafted, starts)
         if reason:
             claims.append(Claim(drafted.text, (), "unsupported", reason))
             continue
         citations = [
-            _cite(quoted, start, numbered)
+            _cite(quoted, start, numbered, read_article)
             for quoted, start in zip(drafted.quoted, starts, strict=True)
             if isinstance(start, int)
         ]
@@ -65,11 +66,15 @@ def quote_holds(text: str, start: int, end: int, quote: str) -> bool:
 
 
 def find_again(text: str, quote: str, near: int) -> int | None:
-    """Where the quote begins in a text that has changed: of several places the one nearest to `near`."""
+    """Where the quote begins in a text that has changed: of several places the one nearest to `near`.
+
+    As a part of other words or numbers it says something else: `5 people left.` is not in `25 people left.`
+    """
     places = []
     start = text.find(quote)
     while start >= 0:
-        places.append(start)
+        if not any(0 < edge < len(text) and inside_word(text, edge) for edge in (start, start + len(quote))):
+            places.append(start)
         start = text.find(quote, start + 1)
     return min(places, key=lambda place: abs(place - near), default=None)
 
@@ -89,25 +94,35 @@ def _place(quoted: Quoted, read_article: ReadArticle) -> int | str:
     return f"{article} no longer holds the quoted sentence" if moved is None else moved
 
 
-def _why_not(drafted: DraftClaim) -> str | None:
+def _why_not(drafted: DraftClaim, starts: Sequence[int | str]) -> str | None:
     if not drafted.quoted:
         return "no passage is cited for it"
     said = _folded(drafted.text)
-    in_order = sorted(drafted.quoted, key=lambda quoted: (quoted.evidence.source.article, quoted.sentence.start))
-    if said != _folded(" ".join(quoted.text for quoted in in_order)) and all(
+    # As they stand now: sentences that changed places may mean somebody else by "he".
+    placed = sorted(
+        (quoted.evidence.source.article, start, quoted.text)
+        for quoted, start in zip(drafted.quoted, starts, strict=True)
+    )
+    if said != _folded(" ".join(text for _, _, text in placed)) and all(
         said != _folded(quoted.text) for quoted in drafted.quoted
     ):
         return "it is not what the cited sentence says"
     return None
 
 
-def _cite(quoted: Quoted, start: int, numbered: dict[Place, Citation]) -> Citation:
+def _cite(quoted: Quoted, start: int, numbered: dict[Place, Citation], read_article: ReadArticle) -> Citation:
     source = quoted.evidence.source
     place = (source.article, start, start + len(quoted.text))
     if place not in numbered:
         number = len(numbered) + 1
-        numbered[place] = Citation(number, source, place[1], place[2], quoted.text, also_in=quoted.also_in)
+        also_in = tuple(article for article in quoted.also_in if _says(read_article(article), quoted.text))
+        numbered[place] = Citation(number, source, place[1], place[2], quoted.text, also_in=also_in)
     return numbered[place]
+
+
+def _says(text: str | None, quote: str) -> bool:
+    """Whether a text holds the quote anywhere, white space folded."""
+    return text is not None and find_again(_folded(text), _folded(quote), 0) is not None
 
 
 def _drafted_place(quoted: Quoted) -> tuple[Place, str]:

@@ -12,6 +12,7 @@ SEPARATORS = frozenset(".,:")
 """Between two digits they belong to the number."""
 JOINERS = frozenset("\u00ad\u200c\u200d")
 """Soft hyphen, zero-width non-joiner and joiner: unseen, inside words."""
+MINUS = frozenset("-\u2212")
 # Scripts without spaces, in which the tokenizer or a reader takes a character for a word: kana, ideographs.
 UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 
@@ -29,6 +30,8 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     while start < end and _is_loose(text[start:end], -1):
         end -= 1
+    if _is_signed(text, start):
+        start -= 1
     return (start, end) if any(map(str.isalnum, text[start:end])) else None
 
 
@@ -56,6 +59,16 @@ def _is_money(character: str) -> bool:
 def _separates(text: str, at: int) -> bool:
     """Whether the character stands between two digits as a part of their number."""
     return text[at] in SEPARATORS and text[at - 1 : at].isdecimal() and text[at + 1 : at + 2].isdecimal()
+
+
+def _is_signed(text: str, start: int) -> bool:
+    """Whether a number begins there whose minus sign stands before it: `-5`, but not `F-16` or `1914-18`."""
+    digit, sign, before = (
+        text[start : start + 1],
+        text[max(start - 1, 0) : start],
+        text[max(start - 2, 0) : start - 1],
+    )
+    return digit.isdecimal() and sign in MINUS and (before.isspace() or start == 1)
 
 
 def _is_loose(span: str, end: int) -> bool:
