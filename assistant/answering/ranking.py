@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from assistant.answering.reader import Reader, Reading
     from index.encoder import Embedder
 
-PASSAGES = 6
+PASSAGES = 4
 """Passages whose sentences are ranked; the right one is among them far more often than it is first."""
-ENCODED = 3
+ENCODED = 2
 """Of so many passages the sentences are encoded where there is a reader; it costs more than it gives in others."""
 SURE = 12.0
 """A margin of so many logits is as sure as a reader gets; what lies beyond says nothing more."""
