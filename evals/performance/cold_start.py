@@ -1,6 +1,6 @@
 """Time a cold `parley ask` against a plain llama-index + Chroma script with the same encoder.
 
-    python -m evals.performance.cold_start [--runs 7] [--most-ratio 0.25] [--most-help 0.3]
+    python -m evals.performance.cold_start [--runs 15] [--most-ratio 0.25] [--most-help 0.3]
 
 Both answer over the five sample articles, each question in a new process, with the index in place and a
 question not asked before. The two sides take turns, so that whatever else the machine does slows both.
@@ -101,7 +101,7 @@ def spread(values: Sequence[float], digits: int = 2) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Time both sides and the help text; 1 if either takes longer than it may."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=7, choices=range(1, len(QUESTIONS)), metavar="N")
+    parser.add_argument("--runs", type=int, default=15, choices=range(1, len(QUESTIONS)), metavar="N")
     parser.add_argument("--most-ratio", type=float, default=0.25, help="of the script's wall time")
     parser.add_argument("--most-help", type=float, default=0.3, help="seconds for parley --help")
     asked = parser.parse_args(arguments)
