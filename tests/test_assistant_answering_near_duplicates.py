@@ -36,6 +36,11 @@ def test_a_story_that_was_brought_up_to_date_is_another() -> None:
     assert not carries(passage(in_millions, "a"), passage(in_billions, "b"))
 
 
+def test_a_story_that_was_denied_is_another() -> None:
+    assert not carries(passage(STORY, "a"), passage(STORY.replace("will close", "will not close"), "b"))
+    assert not carries(passage(STORY, "a"), passage(STORY.replace("have often", "haven't often"), "b"))
+
+
 def test_a_passage_that_says_more_is_kept() -> None:
     longer = STORY + " The union of crane drivers called the plan a danger to its members and asked for a delay."
     assert not carries(passage(STORY, "a"), passage(longer, "b"))

@@ -91,7 +91,8 @@ def test_no_sentence_is_brought_that_names_nobody(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["He was", "They're", "This is", "These talks", "Its members", "She has been", "It"]
+    "head",
+    ["He was", "They're", "This is", "These talks", "Its members", "She has been", "It", "It was founded and"],
 )
 def test_each_head_that_means_somebody_brings_the_sentence_before(head: str) -> None:
     story = passage(f"Liu led the talks. | {head} known to all.")

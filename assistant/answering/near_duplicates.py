@@ -13,6 +13,25 @@ from assistant.answer import Evidence
 from index.lexical import words
 from index.numerals import IN_DIGITS, MAGNITUDES
 
+NEGATIONS = frozenset(
+    (
+        "no",
+        "not",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "neither",
+        "nor",
+        "cannot",
+        "without",
+        "denied",
+        "rejected",
+        "t",
+    )
+)
+"""Words that turn a sentence round; `t` is what `didn't` ends with."""
+
 SHINGLE = 5
 """Words in a row."""
 CONTAINED = 0.8
@@ -47,13 +66,13 @@ def collapse(ranked: Iterable[Evidence], count: int) -> list[Story]:
 def carries(better: Evidence, other: Evidence) -> bool:
     """Whether nothing is lost without the other passage.
 
-    That is so if the better one is of another article and holds most of its shingles and each of its numbers:
-    a story that was brought up to date differs in these first.
+    That is so if the better one is of another article and holds most of its shingles, each of its numbers and
+    negations: a story that was brought up to date, or denied, differs in these first.
     """
     if better.source.article == other.source.article:
         return False
     ours, theirs = words(better.text), words(other.text)
-    if not numbers(theirs) <= numbers(ours):
+    if not numbers(theirs) | (NEGATIONS & set(theirs)) <= numbers(ours) | (NEGATIONS & set(ours)):
         return False
     runs = shingles(theirs)
     return len(runs & shingles(ours)) >= CONTAINED * len(runs)

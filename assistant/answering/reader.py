@@ -52,11 +52,6 @@ class Reading:
     spans: tuple[SpanScore, ...]
     """Up to three that share no character, best first; none where the passage has no words."""
 
-    @property
-    def best(self) -> SpanScore | None:
-        """The span with the highest margin."""
-        return self.spans[0] if self.spans else None
-
 
 class Reader(Protocol):
     """A question and passages in, the best spans of each out."""

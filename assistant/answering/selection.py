@@ -26,7 +26,9 @@ MOST_BEFORE = 2
 """Sentences before one that a pronoun heads, among which somebody is looked for whom it may mean."""
 PRONOUNS = re.compile(
     r"(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts"
-    r"|[Ii]t(?!['’]s\b| (?:is|was|has been|will be|takes|took|seems)\b)"  # it rains
+    r"|[Ii]t(?!['’]s\b| (?:is|was|has been|will be|takes|took|seems)\b"  # it rains
+    r"(?! (?:based|born|built|created|designed|established|followed|formed|founded|introduced|launched|located"
+    r"|made|named|opened|owned|produced|published|released|replaced|signed|situated|used)\b))"
     r"|[Tt]h(?:is|[eo]se)(?! (?:morning|afternoon|evening|week|weekend|month|year|spring|summer|autumn|fall|winter"
     r"|days|who|which|that)\b))\b"  # this week
 )
