@@ -1,7 +1,7 @@
 """Exit codes, and what can go wrong between a person and an answer.
 
 The exceptions of `index.errors`, and ReaderError with them, end with CORPUS; ConfigurationError ends with USAGE;
-whatever is neither is a bug and ends with BUG.
+BackendError ends with BACKEND; whatever is none of them is a bug and ends with BUG.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from index.errors import ModelError
 
 
 class ExitCode(IntEnum):
-    """What a script can rely on; 4 and 6 come with model backends."""
+    """What a script can rely on."""
 
     ANSWERED = 0
     BUG = 1
     USAGE = 2
     NOT_FOUND = 3
+    UNSUPPORTED = 4
     CORPUS = 5
+    BACKEND = 6
     GATE_FAILED = 9
     GATE_INCONCLUSIVE = 10
     INTERRUPTED = 130
@@ -27,6 +29,17 @@ class ExitCode(IntEnum):
 
 class ConfigurationError(Exception):
     """A question, flag, variable or setting that cannot be used; `hint` says what can."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class BackendError(Exception):
+    """A language model that cannot be reached, refuses, or breaks off; `hint` says what mends it.
+
+    Neither holds a key: where a provider repeats one in its own message, it has been taken out.
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

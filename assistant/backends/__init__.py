@@ -1,0 +1,1 @@
+"""Language models that write drafts: one file a kind of backend, one seam, `protocol.py`."""
