@@ -1,0 +1,41 @@
+"""The labelled claims are what their README says: whole, different, and about sentences that stand in the articles."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.locations import sample_corpus
+
+CLAIMS = Path(__file__).parent.parent / "evals" / "gold" / "claims"
+SUPPORTED = {"paraphrase", "figures", "combined", "attributed", "quoted"}
+UNSUPPORTED = {"number", "name", "speaker", "date", "unit", "negation", "merged", "quotation", "invented"}
+
+
+def claims(half: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CLAIMS / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("half", ["tuning", "frozen"])
+def test_each_half_holds_claims_of_every_kind(half: str) -> None:
+    labels = Counter(claim["label"] for claim in claims(half))
+    assert labels == {"supported": 70, "unsupported": 100}
+    for label, kinds in (("supported", SUPPORTED), ("unsupported", UNSUPPORTED)):
+        assert {claim["kind"] for claim in claims(half) if claim["label"] == label} == kinds
+
+
+def test_no_claim_stands_twice() -> None:
+    both = claims("tuning") + claims("frozen")
+    assert len({claim["id"] for claim in both}) == len(both)
+    assert len({claim["claim"].casefold() for claim in both}) == len(both)
+
+
+@pytest.mark.parametrize("half", ["tuning", "frozen"])
+def test_each_quote_is_verbatim(half: str) -> None:
+    for claim in claims(half):
+        assert claim["cites"], claim["id"]
+        for cite in claim["cites"]:
+            text = (sample_corpus() / f"{cite['doc']}.txt").read_text(encoding="utf-8-sig")
+            assert cite["quote"] in text, claim["id"]
