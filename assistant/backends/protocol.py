@@ -6,7 +6,7 @@ checks every claim. A backend opens no file, cites nothing by itself, and knows 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -112,7 +112,7 @@ class Backend(Protocol):
     def context(self) -> int | None:
         """Tokens that prompt and reply may have together; None where nothing is known."""
 
-    def stream(self, request: Request) -> AsyncIterator[BackendEvent]:
+    def stream(self, request: Request) -> AsyncGenerator[BackendEvent, None]:
         """Ask; the events as they come, `Finished` last. Closing the iterator ends the connection at once.
 
         Raises:

@@ -1,0 +1,77 @@
+"""A backend asked from code that does not await: its stream runs in an event loop of its own, in another thread.
+
+So it is the same whether an event loop runs in the caller's thread or none does. Closing the iterator, which is
+what an interruption does, cancels the stream there, and with it the connection, before it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack, aclosing, suppress
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from assistant.backends.protocol import Backend, BackendEvent, Request
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+
+_Ended = None
+
+
+class BlockingBackend:
+    """A backend whose events are waited for; one thread, started with the first question."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self._stack = ExitStack()
+        self._portal: BlockingPortal | None = None
+
+    def start(self) -> None:
+        """Start the thread now rather than at the first question."""
+        self._loop()
+
+    def stream(self, request: Request) -> Generator[BackendEvent, None, None]:
+        """The events as they come.
+
+        Raises:
+            BackendError: as `Backend.stream`.
+        """
+        arrived: SimpleQueue[BackendEvent | None] = SimpleQueue()
+        running = self._loop().start_task_soon(self._pump, request, arrived)
+        try:
+            while (event := arrived.get()) is not _Ended:
+                yield event
+            running.result()  # raises what the stream raised
+        finally:
+            _stop(running)
+
+    def close(self) -> None:
+        """Close the backend and end the thread."""
+        if self._portal is not None:
+            self._portal.call(self.backend.aclose)
+        self._stack.close()
+        self._portal = None
+
+    async def _pump(self, request: Request, arrived: SimpleQueue[BackendEvent | None]) -> None:
+        try:
+            async with aclosing(self.backend.stream(request)) as events:
+                async for event in events:
+                    arrived.put(event)
+        finally:
+            arrived.put(_Ended)
+
+    def _loop(self) -> BlockingPortal:
+        if self._portal is None:
+            from anyio.from_thread import start_blocking_portal  # 50 ms, and only a language model needs it
+
+            self._portal = self._stack.enter_context(start_blocking_portal())
+        return self._portal
+
+
+def _stop(running: Future[None]) -> None:
+    """Cancel what still runs and wait until it has ended."""
+    running.cancel()
+    with suppress(CancelledError, Exception):
+        running.result()
