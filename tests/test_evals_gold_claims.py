@@ -1,4 +1,4 @@
-"""The labelled claims are what their README says: whole, different, and about sentences that stand in the articles."""
+"""The labelled claims are what their README says: whole, different, about sentences that stand in the articles."""
 
 import json
 from collections import Counter

@@ -134,7 +134,7 @@ def _lines(text: str) -> Iterable[tuple[int, int]]:
 def _without_marks(
     text: str, begin: int, code: Sequence[tuple[int, int]]
 ) -> tuple[str, list[tuple[int, list[SentenceId]]], list[int]]:
-    """A text from `begin` on without marks, the ids of each and where it stood, and the place of each sign left."""
+    """A text from `begin` on without marks, the ids of each with its place, and the place of each other sign."""
     marks: list[tuple[int, list[SentenceId]]] = []
     places: list[int] = []
     at = begin
