@@ -130,6 +130,22 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What a language model took for an answer."""
+
+    read: int
+    """Tokens of the prompt."""
+    written: int
+    """Tokens of the reply, reasoning included."""
+    cost: float | None
+    """In the currency of the configured price; None where none is configured."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The tokens and their cost as they stand in an answer."""
+        return {"read": self.read, "written": self.written, "cost": self.cost}
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     """What the answer was drawn from; `updated` is an ISO time in UTC, `stale` tells of unread changes."""
 
@@ -166,6 +182,8 @@ class Answer:
     shorts: tuple[ShortAnswer, ...] = ()
     """The very words that answer, the best first; several where several things were asked, or accounts differ."""
     incomplete: bool = False
+    spent: Spent | None = None
+    """What a language model took, where it said so."""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -188,6 +206,7 @@ class Answer:
             "passages": [passage.to_json() for passage in self.evidence],
             "backend": self.backend,
             "incomplete": self.incomplete,
+            "spent": self.spent.to_json() if self.spent else None,
             "index": self.index.to_json(),
             "timings_ms": {stage: round(spent, 1) for stage, spent in self.timings_ms.items()},
         }

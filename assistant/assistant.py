@@ -12,11 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Evidence, IndexStatus
-from assistant.answering.drafting import Answerer
+from assistant.answer import Answer, Evidence, IndexStatus, Spent
+from assistant.answering.drafting import Answerer, Draft, DraftText
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.reader import OnnxReader
-from assistant.answering.verification import verify
+from assistant.answering.verification import Proof, verify
 from assistant.errors import ConfigurationError
 from assistant.retrieval import DENSE_WEIGHT, Retrieval, Retriever
 from index.articles import UnreadableArticle, decode
@@ -28,6 +28,8 @@ from index.state import StateFolder
 from index.view import DateRange
 
 if TYPE_CHECKING:
+    from assistant.backends.choosing import Price
+    from assistant.backends.protocol import Backend, Usage
     from index.encoder import Embedder
 
 FOUND_PASSAGES = 10
@@ -63,11 +65,22 @@ Event = Retrieved | Delta | Answered
 class Assistant:
     """Answers questions about one folder of articles; a context manager that closes its index."""
 
-    def __init__(self, kept: KeptIndex, retriever: Retriever, answerer: Answerer, listener: Listener) -> None:
+    def __init__(
+        self,
+        kept: KeptIndex,
+        retriever: Retriever,
+        answerer: Answerer,
+        listener: Listener,
+        proof: Proof | None = None,
+        price: Price | None = None,
+    ) -> None:
+        """Claims that are not verbatim are shown only where there is a `proof` that finds nothing against them."""
         self.kept = kept
         self._retriever = retriever
         self._answerer = answerer
         self._listener = listener
+        self._proof = proof
+        self._price = price
         self._told_undated = False
 
     @classmethod
@@ -79,16 +92,28 @@ class Assistant:
         listener: Listener,
         dense_weight: float = DENSE_WEIGHT,
         min_confidence: float | None = None,
+        backend: Backend | None = None,
+        price: Price | None = None,
     ) -> Assistant:
         """An assistant over the corpus, with its state in a folder of its own under `states`.
 
         An answer of less than `min_confidence`, 0 to 1, is kept back; None stands for the shipped threshold.
+        Without a `backend` the articles are quoted; with one, its `price` makes the cost of an answer.
         """
         kept = KeptIndex(corpus, StateFolder.of(corpus, states), embedder, listener)
         remembering = RememberingEmbedder(embedder)
         retriever = Retriever(remembering, dense_weight)
-        answerer = ExtractiveAnswerer(remembering, Stemmer(), OnnxReader(), min_confidence)
-        return cls(kept, retriever, answerer, listener)
+        verbatim = ExtractiveAnswerer(remembering, Stemmer(), OnnxReader(), min_confidence)
+        if backend is None:
+            return cls(kept, retriever, verbatim, listener)
+        # What follows loads nothing heavy, but is more than an answer without a model needs.
+        from assistant.answering.generative import GenerativeAnswerer
+        from assistant.answering.proof import LikelyProof
+        from assistant.backends.bridge import BlockingBackend
+
+        proof = LikelyProof(remembering)
+        generative = GenerativeAnswerer(BlockingBackend(backend), verbatim, proof)
+        return cls(kept, retriever, generative, listener, proof, price)
 
     def __enter__(self) -> Assistant:
         return self
@@ -99,8 +124,16 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Close the index."""
+        """Close the index and the backend."""
+        self._answerer.close()
         self.kept.close()
+
+    def cancel(self) -> bool:
+        """Cut off, from any thread or signal handler, what a model writes; False where none writes.
+
+        The stream ends with what can be proven of it, marked incomplete.
+        """
+        return self._answerer.cancel()
 
     def ask(self, question: str, dates: DateRange | None = None) -> Answer:
         """The checked answer to a question; raises as `stream` does."""
@@ -115,24 +148,29 @@ class Assistant:
         Raises:
             ConfigurationError: the question is empty.
             IndexingError: corpus or index cannot be used.
+            BackendError: the language model cannot be reached, refuses, or breaks off.
         """
         question = require_question(question)
         clock = _Clock()
         for attempt in range(ATTEMPTS):
             retrieval, status = self._retrieve(question, FOUND_PASSAGES, dates, clock, self._answerer.load)
             yield Retrieved(retrieval.evidence)
+            draft = Draft((), 0.0)
             with clock.stage("answer"):
-                draft = self._answerer.draft(retrieval)
+                for drafted in self._answerer.stream(retrieval):
+                    if isinstance(drafted, DraftText):
+                        yield Delta(drafted.text)
+                    else:
+                        draft = drafted
             if draft.warning:
                 self._listener.warn(draft.warning)
             with clock.stage("verify"):
-                verified = verify(draft, cache(self._read_article))
+                verified = verify(draft, cache(self._read_article), self._proof)
             held = [claim for claim in verified.claims if claim.support != "unsupported"]
             if held or not verified.claims or attempt + 1 == ATTEMPTS:
                 break
-        for claim in verified.claims:
-            if claim.reason:
-                self._listener.warn(f"struck from the answer: {claim.reason}")
+        for claim in () if held else verified.claims:  # beside others, the answer itself lists it
+            self._listener.warn(f"struck from the answer: {claim.reason}")
         yield Answered(
             Answer(
                 question=question,
@@ -146,7 +184,9 @@ class Assistant:
                 index=status,
                 backend=self._answerer.name,
                 shorts=verified.shorts,
-                timings_ms=clock.total(),
+                incomplete=draft.incomplete,
+                spent=self._spent(draft.usage),
+                timings_ms=clock.total(draft.first_text_ms),
             )
         )
 
@@ -183,6 +223,11 @@ class Assistant:
             self._told_undated = True
             articles = "1 article states" if retrieval.undated == 1 else f"{retrieval.undated} articles state"
             self._listener.warn(f"{articles} no date and so fell outside of --since and --until")
+
+    def _spent(self, usage: Usage | None) -> Spent | None:
+        if usage is None:
+            return None
+        return Spent(usage.read, usage.written, self._price.cost(usage) if self._price else None)
 
     def _read_article(self, path: str) -> str | None:
         """The text as the file holds it now: what a citation is checked against."""
@@ -224,5 +269,6 @@ class _Clock:
         finally:
             self._spent[name] = self._spent.get(name, 0.0) + (time.perf_counter() - start) * 1000
 
-    def total(self) -> dict[str, float]:
-        return {**self._spent, "total": (time.perf_counter() - self._start) * 1000}
+    def total(self, first_text: float | None) -> dict[str, float]:
+        first = {} if first_text is None else {"first_text": first_text}
+        return {**self._spent, **first, "total": (time.perf_counter() - self._start) * 1000}

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import click
 
 from assistant.commands.narration import clear_line
-from assistant.errors import ConfigurationError, ExitCode
+from assistant.errors import BackendError, ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
@@ -81,8 +81,8 @@ def _pipes_told_apart() -> Iterator[None]:
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 answered, 2 usage, 3 not in these articles, 5 corpus or index unusable, "
-    "9 evaluation gate failed, 10 gate inconclusive.",
+    epilog="Exit codes: 0 answered, 2 usage, 3 not in these articles, 4 a claim was struck (--strict), "
+    "5 corpus or index unusable, 6 backend unreachable, 9 evaluation gate failed, 10 gate inconclusive.",
 )
 @click.version_option(package_name="parley", message="parley %(version)s")
 def parley() -> None:
@@ -135,6 +135,8 @@ def _run() -> int:
         return _fail(ExitCode.USAGE, str(error), error.hint)
     except IndexingError as error:
         return _fail(ExitCode.CORPUS, str(error), error.hint)
+    except BackendError as error:
+        return _fail(ExitCode.BACKEND, str(error), error.hint)
     except (KeyboardInterrupt, click.Abort):
         return _interrupted()
     except Exception as error:

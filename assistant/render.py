@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -54,8 +54,21 @@ class Page:
             others = f", also in {', '.join(map(sanitize_line, citation.also_in))}" if citation.also_in else ""
             named = name_source(citation.source)
             self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{others}", "dim"))
+        self._struck([claim for claim in answer.claims if claim.support == "unsupported"])
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
+        if answer.incomplete:
+            self._line("The answer was cut off before its end.", "bold")
+        if answer.spent:
+            self._line(spent_in_words(answer), "dim")
+
+    def _struck(self, claims: Sequence[Claim]) -> None:
+        """What was written and is not shown as proven, with the reason."""
+        if not claims:
+            return
+        self._line("\nStruck, for no cited sentence proves it:", "bold")
+        for claim in claims:
+            self._print("- ", _on_one_line(claim.text), (f"  ({_on_one_line(claim.reason or '')})", "dim"))
 
     def _shorts(self, shorts: Iterable[ShortAnswer]) -> None:
         """The short answers with their markers on a line of their own, and an empty line."""
@@ -190,6 +203,15 @@ def name_source(source: Source) -> str:
 def name_place(source: Source, start: int, end: int) -> str:
     """Where a span stands, as `parley show` takes it; a hostile file name comes out harmless."""
     return f"{sanitize_line(source.article)}:{start}-{end}"
+
+
+def spent_in_words(answer: Answer) -> str:
+    """Tokens, time to the first text, and cost, as far as they are known."""
+    spent, first = answer.spent, answer.timings_ms.get("first_text")
+    parts = [f"{spent.read:,} tokens read, {spent.written:,} written"] if spent else []
+    parts += [f"first text after {first / 1000:.1f} s"] if first is not None else []
+    parts += [f"cost {spent.cost:.6f}"] if spent and spent.cost is not None else []
+    return " · ".join(parts)
 
 
 def in_words(confidence: float) -> str:

@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from assistant.backends.choosing import Choice, Price
 from assistant.errors import ConfigurationError
 from assistant.locations import configuration_file, sample_corpus, states_folder
 
-BACKENDS = ("extractive",)
 NUMBERS = ("min_confidence",)
 """Settings that a configuration file may state without quotation marks."""
 
@@ -26,6 +26,11 @@ class Settings:
     state: Path
     """The folder under which each corpus keeps its own state."""
     backend: str
+    """NAME[:MODEL] of a backend that is known."""
+    base_url: str | None
+    """Where the backend is reached; None for its provider's own address."""
+    price: str | None
+    """READ/WRITTEN: what a million tokens cost; None where nobody said."""
     min_confidence: float | None
     """The confidence below which an answer is kept back, 0 to 1; None for what is shipped."""
     corpus_is_sample: bool
@@ -47,13 +52,17 @@ def load_settings(flags: Mapping[str, str | None]) -> Settings:
         ConfigurationError: the configuration file cannot be used, or a value is not known.
     """
     chosen = _choose(flags)
-    backend = chosen["backend"].value if "backend" in chosen else "extractive"
-    if backend not in BACKENDS:
-        raise ConfigurationError(f"there is no backend {backend!r}", f"known: {', '.join(BACKENDS)}")
+    stated = {name: chosen[name].value for name in ("backend", "base_url", "price") if name in chosen}
+    backend = stated.get("backend", "extractive")
+    Choice.of(backend)
+    if "price" in stated:
+        Price.of(stated["price"])
     return Settings(
         corpus=_path("corpus", chosen["corpus"].value) if "corpus" in chosen else sample_corpus(),
         state=_path("state", chosen["state"].value) if "state" in chosen else states_folder(),
         backend=backend,
+        base_url=stated.get("base_url"),
+        price=stated.get("price"),
         min_confidence=_probability(chosen["min_confidence"]) if "min_confidence" in chosen else None,
         corpus_is_sample="corpus" not in chosen,
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.answer import Evidence, Sentence
 from assistant.retrieval import Retrieval
+
+if TYPE_CHECKING:
+    from assistant.backends.protocol import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,19 @@ class Draft:
     of each must be quoted by a claim."""
     warning: str | None = None
     """What people should know about how it was drafted, with the step that mends it."""
+    incomplete: bool = False
+    """Whether it was cut off before its end."""
+    usage: Usage | None = None
+    """The tokens that it took, where a model counted them."""
+    first_text_ms: float | None = None
+    """From the question to the first text of a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """A piece of a draft as a model writes it, unchecked."""
+
+    text: str
 
 
 class Answerer(Protocol):
@@ -76,5 +93,15 @@ class Answerer(Protocol):
     def load(self) -> None:
         """Get ready now rather than at the first question; nothing where there is nothing to get ready."""
 
-    def draft(self, retrieval: Retrieval) -> Draft:
-        """Propose claims for the question from its evidence, which may be empty."""
+    def stream(self, retrieval: Retrieval) -> Iterator[DraftText | Draft]:
+        """Propose claims for the question from its evidence, which may be empty; the draft comes last.
+
+        Raises:
+            BackendError: it asks a model, which cannot be reached, refuses, or breaks off.
+        """
+
+    def cancel(self) -> bool:
+        """Cut off, from any thread or signal handler, the stream that runs; False where none can be cut off."""
+
+    def close(self) -> None:
+        """Give back connections and memory."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.answering.confidence import probability, signals_of, threshold
@@ -34,6 +35,17 @@ class ExtractiveAnswerer:
         """Load the reader now rather than at the first question. Raises ReaderError."""
         if self._reader is not None:
             self._reader.load()
+
+    def stream(self, retrieval: Retrieval) -> Iterator[Draft]:
+        """The draft, whole: nothing of it comes earlier."""
+        yield self.draft(retrieval)
+
+    def cancel(self) -> bool:
+        """Nothing lasts long enough."""
+        return False
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def draft(self, retrieval: Retrieval) -> Draft:
         """Quote the best sentences, or none where the answer is probably not there."""

@@ -3,8 +3,10 @@
 A citation holds when its quote is, character for character, what stands between its offsets in the
 article's text. Where the text has moved since it was indexed, the same characters are looked for again
 and the offsets follow them. A claim is verbatim when it is one of its quotes, or all of them in the order
-of the article, white space folded. A short answer holds when its sentence does: it is a span of that citation,
-and moves with it. Other articles are named beside a citation only as long as their files hold its sentence, too.
+of the article, white space folded. One in other words is supported where the proof that is passed in finds
+nothing against it; without a proof it is struck. A short answer holds when its sentence does: it is a span
+of that citation, and moves with it. Other articles are named beside a citation only as long as their files
+hold its sentence, too.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from assistant.answering.word_edges import inside_word
 
 ReadArticle = Callable[[str], str | None]
 """Gives the text of an article as its file holds it now, or None if there is none."""
+Proof = Callable[[str, Sequence[Quoted]], str | None]
+"""Why some sentences do not prove a claim in other words than theirs; None where they do."""
 
 
 Place = tuple[str, int, int]
@@ -33,7 +37,7 @@ class Verified:
     shorts: tuple[ShortAnswer, ...]
 
 
-def verify(draft: Draft, read_article: ReadArticle) -> Verified:
+def verify(draft: Draft, read_article: ReadArticle, proof: Proof | None = None) -> Verified:
     """Check every claim; citations are numbered in the order of the text, each span once.
 
     A claim with a quote that its article does not hold is struck: it comes back unsupported, with the
@@ -44,7 +48,10 @@ def verify(draft: Draft, read_article: ReadArticle) -> Verified:
     shown: dict[tuple[Place, str], Citation] = {}
     for drafted in draft.claims:
         starts = [_place(quoted, read_article) for quoted in drafted.quoted]
-        reason = next((start for start in starts if isinstance(start, str)), None) or _why_not(drafted, starts)
+        reason = next((start for start in starts if isinstance(start, str)), None) or _why_not(drafted)
+        verbatim = reason is None and _is_verbatim(drafted, starts)
+        if reason is None and not verbatim:
+            reason = proof(drafted.text, drafted.quoted) if proof else "it is not what the cited sentence says"
         if reason:
             claims.append(Claim(drafted.text, (), "unsupported", reason))
             continue
@@ -55,7 +62,7 @@ def verify(draft: Draft, read_article: ReadArticle) -> Verified:
         ]
         shown |= zip(map(_drafted_place, drafted.quoted), citations, strict=True)
         numbers = dict.fromkeys(citation.id for citation in citations)
-        claims.append(Claim(drafted.text, tuple(numbers), "verbatim"))
+        claims.append(Claim(drafted.text, tuple(numbers), "verbatim" if verbatim else "supported"))
     shorts = (_short(short, shown) for short in draft.shorts)
     return Verified(tuple(claims), tuple(numbered.values()), tuple(short for short in shorts if short is not None))
 
@@ -94,20 +101,20 @@ def _place(quoted: Quoted, read_article: ReadArticle) -> int | str:
     return f"{article} no longer holds the quoted sentence" if moved is None else moved
 
 
-def _why_not(drafted: DraftClaim, starts: Sequence[int | str]) -> str | None:
-    if not drafted.quoted:
-        return "no passage is cited for it"
+def _why_not(drafted: DraftClaim) -> str | None:
+    return None if drafted.quoted else "no sentence is cited for it"
+
+
+def _is_verbatim(drafted: DraftClaim, starts: Sequence[int | str]) -> bool:
     said = _folded(drafted.text)
     # As they stand now: sentences that changed places may mean somebody else by "he".
     placed = sorted(
         (quoted.evidence.source.article, start, quoted.text)
         for quoted, start in zip(drafted.quoted, starts, strict=True)
     )
-    if said != _folded(" ".join(text for _, _, text in placed)) and all(
-        said != _folded(quoted.text) for quoted in drafted.quoted
-    ):
-        return "it is not what the cited sentence says"
-    return None
+    return said == _folded(" ".join(text for _, _, text in placed)) or any(
+        said == _folded(quoted.text) for quoted in drafted.quoted
+    )
 
 
 def _cite(quoted: Quoted, start: int, numbered: dict[Place, Citation], read_article: ReadArticle) -> Citation:

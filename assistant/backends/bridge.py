@@ -27,6 +27,7 @@ class BlockingBackend:
         self.backend = backend
         self._stack = ExitStack()
         self._portal: BlockingPortal | None = None
+        self._arrived: SimpleQueue[BackendEvent | BaseException | None] | None = None
 
     def start(self) -> None:
         """Start the thread now rather than at the first question."""
@@ -38,14 +39,26 @@ class BlockingBackend:
         Raises:
             BackendError: as `Backend.stream`.
         """
-        arrived: SimpleQueue[BackendEvent | None] = SimpleQueue()
+        arrived = self._arrived = SimpleQueue[BackendEvent | BaseException | None]()
         running = self._loop().start_task_soon(self._pump, request, arrived)
         try:
             while (event := arrived.get()) is not _Ended:
+                if isinstance(event, BaseException):
+                    raise event
                 yield event
-            running.result()  # raises what the stream raised
         finally:
+            self._arrived = None
             _stop(running)
+
+    def cancel(self) -> bool:
+        """End the stream that runs, as if the model had finished; False where none runs.
+
+        For other threads and signal handlers, while somebody waits for the next event.
+        """
+        if self._arrived is None:
+            return False
+        self._arrived.put(_Ended)
+        return True
 
     def close(self) -> None:
         """Close the backend and end the thread."""
@@ -54,12 +67,14 @@ class BlockingBackend:
         self._stack.close()
         self._portal = None
 
-    async def _pump(self, request: Request, arrived: SimpleQueue[BackendEvent | None]) -> None:
+    async def _pump(self, request: Request, arrived: SimpleQueue[BackendEvent | BaseException | None]) -> None:
         try:
             async with aclosing(self.backend.stream(request)) as events:
                 async for event in events:
                     arrived.put(event)
-        finally:
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            arrived.put(error)
+        else:
             arrived.put(_Ended)
 
     def _loop(self) -> BlockingPortal:

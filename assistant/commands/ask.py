@@ -17,7 +17,7 @@ from assistant.commands.flags import (
     open_assistant,
 )
 from assistant.commands.narration import tell
-from assistant.errors import ConfigurationError, ExitCode
+from assistant.errors import BackendError, ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 @common_flags
 @date_flags
 @confidence_flag
-def command(question: tuple[str, ...], since: str | None, until: str | None, **flags: Any) -> int:
+@click.option("--strict", is_flag=True, help="End with exit code 4 where a claim had to be struck.")
+def command(question: tuple[str, ...], since: str | None, until: str | None, strict: bool, **flags: Any) -> int:
     """Answer QUESTION from the articles, every sentence quoted and cited.
 
     With - as the question, read many from stdin, one a line; --json then prints one JSON a line.
@@ -51,9 +52,31 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, **f
         printer = Printer(as_json=common.as_json)
         if asked == "-":
             return _answer_many(assistant, dates, printer)
-        answer = assistant.ask(asked, dates)
+        answer, interrupted = _ask(assistant, asked, dates)
         printer.answer(answer)
-        return ExitCode.ANSWERED if answer.status == "answered" else ExitCode.NOT_FOUND
+        return ExitCode.INTERRUPTED if interrupted else _outcome(answer, strict=strict)
+
+
+def _ask(assistant: Assistant, question: str, dates: DateRange) -> tuple[Answer, bool]:
+    """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
+    from assistant.assistant import Answered, Delta
+    from assistant.commands.draft_screen import DraftScreen
+    from assistant.commands.interruption import cutting_off
+
+    with cutting_off(assistant.cancel) as interruption, DraftScreen() as screen:
+        for event in assistant.stream(question, dates):
+            if isinstance(event, Delta):
+                screen.add(event.text)
+            if isinstance(event, Answered):
+                return event.answer, interruption.happened
+    raise AssertionError("a stream ends with an answer")
+
+
+def _outcome(answer: Answer, *, strict: bool) -> ExitCode:
+    if answer.status == "not_found":
+        return ExitCode.NOT_FOUND
+    struck = any(claim.support == "unsupported" for claim in answer.claims)
+    return ExitCode.UNSUPPORTED if strict and struck else ExitCode.ANSWERED
 
 
 class Printer:
@@ -76,7 +99,9 @@ class Printer:
             self._page = Page()
         self._page.answer(answer)
 
-    def refusal(self, question: str, code: ExitCode, error: ConfigurationError | IndexingError) -> None:
+    def refusal(
+        self, question: str, code: ExitCode, error: ConfigurationError | IndexingError | BackendError
+    ) -> None:
         """Print why a question has no answer: one line a question is what a script counts on."""
         if self._as_json:
             refused = error_json(code, str(error), error.hint)
@@ -91,11 +116,14 @@ def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> Ex
     What keeps one question from an answer, a folder that is being replaced perhaps, need not keep the next.
     Only if it kept all of them is it the outcome of the whole run.
     """
-    outcomes = set()
+    outcomes: set[ExitCode] = set()
     for line in _lines():
         question = line.strip()
         try:
-            printer.answer(assistant.ask(question, dates), repeat_question=True)
+            answer, interrupted = _ask(assistant, question, dates)
+            printer.answer(answer, repeat_question=True)
+            if interrupted:
+                return ExitCode.INTERRUPTED
             outcomes.add(ExitCode.ANSWERED)
         except ConfigurationError as error:
             printer.refusal(question, ExitCode.USAGE, error)
@@ -103,8 +131,11 @@ def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> Ex
         except IndexingError as error:
             printer.refusal(question, ExitCode.CORPUS, error)
             outcomes.add(ExitCode.CORPUS)
+        except BackendError as error:
+            printer.refusal(question, ExitCode.BACKEND, error)
+            outcomes.add(ExitCode.BACKEND)
         sys.stdout.flush()
-    return ExitCode.CORPUS if outcomes == {ExitCode.CORPUS} else ExitCode.ANSWERED
+    return ExitCode.ANSWERED if not outcomes or ExitCode.ANSWERED in outcomes else min(outcomes)
 
 
 def _lines() -> Iterator[str]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from assistant.backends.choosing import KINDS, Choice, Price, backend_for
 from assistant.commands.narration import Narrator, tell
 from assistant.errors import ConfigurationError
-from assistant.settings import BACKENDS, Settings, load_settings
+from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -27,7 +28,7 @@ def _folders(context: click.Context, parameter: click.Parameter, begun: str) -> 
 
 
 def _backends(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in BACKENDS if name.startswith(begun)]
+    return [CompletionItem(name) for name in KINDS if name.startswith(begun)]
 
 
 _FLAGS = (
@@ -40,9 +41,10 @@ _FLAGS = (
     ),
     click.option(
         "--backend",
-        metavar="NAME",
+        metavar="NAME[:MODEL]",
         shell_complete=_backends,
-        help="Who writes the answer: extractive, which needs no model.",
+        help="Who words the answer: extractive (the default, without a model), openai:MODEL, anthropic:MODEL, "
+        "gguf:FILE or scripted:FILE.",
     ),
     click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr; errors are still told."),
@@ -129,7 +131,13 @@ def open_assistant(common: Common) -> Assistant:
 
     settings, narrator = common.settings, Narrator(common.quiet)
     return Assistant.open(
-        settings.corpus, settings.state, embedder(), narrator, min_confidence=settings.min_confidence
+        settings.corpus,
+        settings.state,
+        embedder(),
+        narrator,
+        min_confidence=settings.min_confidence,
+        backend=backend_for(Choice.of(settings.backend), settings.base_url),
+        price=Price.of(settings.price) if settings.price else None,
     )
 
 
