@@ -169,8 +169,9 @@ class Assistant:
             held = [claim for claim in verified.claims if claim.support != "unsupported"]
             if held or not verified.claims or attempt + 1 == ATTEMPTS:
                 break
-        for claim in () if held else verified.claims:  # beside others, the answer itself lists it
-            self._listener.warn(f"struck from the answer: {claim.reason}")
+        if not held:  # where something is, the answer itself lists what was struck
+            for claim in verified.claims:
+                self._listener.warn(f"struck from the answer: {claim.reason}")
         yield Answered(
             Answer(
                 question=question,

@@ -122,6 +122,8 @@ class GenerativeAnswerer:
         draft = Draft(claims, 0.0, incomplete=incomplete, usage=asking.usage, first_text_ms=asking.first_text_ms)
         if proven:
             return replace(draft, confidence=self._confidence(retrieval, proven))
+        if asking.finished is None and not asking.reply.full:  # somebody did not want to wait
+            return draft
         quoted = self._verbatim.draft(retrieval)
         if asking.reply.finds_nothing:
             return replace(draft, confidence=quoted.confidence)

@@ -68,6 +68,8 @@ def _ask(assistant: Assistant, question: str, dates: DateRange) -> tuple[Answer,
             if isinstance(event, Delta):
                 screen.add(event.text)
             if isinstance(event, Answered):
+                if interruption.happened and event.answer.status == "not_found":
+                    raise KeyboardInterrupt  # nothing was kept
                 return event.answer, interruption.happened
     raise AssertionError("a stream ends with an answer")
 

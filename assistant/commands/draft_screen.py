@@ -1,4 +1,4 @@
-"""A draft on the terminal while a model writes it: dim, said to be unchecked, gone when the checked answer comes."""
+"""A draft on the terminal while a model writes it: dim, called unchecked, gone when the checked answer comes."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Interruption:
 
 @contextmanager
 def cutting_off(cancel: Callable[[], bool]) -> Iterator[Interruption]:
-    """Within, an interruption calls `cancel`; where that has nothing to cut off, and the second time, it is one."""
+    """An interruption calls `cancel`; the second, or where there is nothing to cut off, is one as ever."""
     interruption = Interruption()
     if threading.current_thread() is not threading.main_thread():  # only there can signals be met
         yield interruption
