@@ -33,7 +33,7 @@ BUDGET = 3000
 MARGIN = 0.9
 """Of a model's context so much is used: it may count other tokens than we do."""
 _FORGED = re.compile(r"[\[【]\s*(\d+(?:\.\d+)?(?:\s*[-,;–]\s*\d+(?:\.\d+)?)*)\s*[\]】]")
-_TAG = re.compile(r"<(?=/?\s*passages?\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s*/?\s*passages?\b)", re.IGNORECASE)
 _OVERHEAD = 12
 """Tokens that the form of a chat adds around a message, about."""
 

@@ -7,9 +7,9 @@ what an interruption does, cancels the stream there, and with it the connection,
 from __future__ import annotations
 
 from collections.abc import Generator
-from concurrent.futures import CancelledError, Future
-from contextlib import ExitStack, aclosing, suppress
+from contextlib import ExitStack, aclosing
 from queue import SimpleQueue
+from threading import Event
 from typing import TYPE_CHECKING
 
 from assistant.backends.protocol import Backend, BackendEvent, Request
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
 
 _Ended = None
+LONGEST_GOODBYE = 5.0
+"""Seconds in which a stream that was cut off has to let go of its connection."""
 
 
 class BlockingBackend:
@@ -40,7 +42,8 @@ class BlockingBackend:
             BackendError: as `Backend.stream`.
         """
         arrived = self._arrived = SimpleQueue[BackendEvent | BaseException | None]()
-        running = self._loop().start_task_soon(self._pump, request, arrived)
+        ended = Event()
+        running = self._loop().start_task_soon(self._pump, request, arrived, ended)
         try:
             while (event := arrived.get()) is not _Ended:
                 if isinstance(event, BaseException):
@@ -48,7 +51,8 @@ class BlockingBackend:
                 yield event
         finally:
             self._arrived = None
-            _stop(running)
+            running.cancel()
+            ended.wait(LONGEST_GOODBYE)
 
     def cancel(self) -> bool:
         """End the stream that runs, as if the model had finished; False where none runs.
@@ -67,7 +71,9 @@ class BlockingBackend:
         self._stack.close()
         self._portal = None
 
-    async def _pump(self, request: Request, arrived: SimpleQueue[BackendEvent | BaseException | None]) -> None:
+    async def _pump(
+        self, request: Request, arrived: SimpleQueue[BackendEvent | BaseException | None], ended: Event
+    ) -> None:
         try:
             async with aclosing(self.backend.stream(request)) as events:
                 async for event in events:
@@ -76,6 +82,8 @@ class BlockingBackend:
             arrived.put(error)
         else:
             arrived.put(_Ended)
+        finally:
+            ended.set()
 
     def _loop(self) -> BlockingPortal:
         if self._portal is None:
@@ -83,10 +91,3 @@ class BlockingBackend:
 
             self._portal = self._stack.enter_context(start_blocking_portal())
         return self._portal
-
-
-def _stop(running: Future[None]) -> None:
-    """Cancel what still runs and wait until it has ended."""
-    running.cancel()
-    with suppress(CancelledError, Exception):
-        running.result()
