@@ -101,5 +101,6 @@ def _answered(answer: Answer) -> dict[str, Any]:
         "citations": tuple(
             Cited(item.id, item.source.article, item.start, item.end, item.quote) for item in answer.citations
         ),
+        "tokens": {"read": answer.spent.read, "written": answer.spent.written} if answer.spent else {},
         "timings_ms": dict(answer.timings_ms),
     }

@@ -33,7 +33,10 @@ def command(fix: bool, **flags: Any) -> int:
         _rebuild(common)
         checks = Diagnosis(common.settings).checks()
     _print(checks, as_json=common.as_json)
-    return ExitCode.CORPUS if any(check.status == "problem" for check in checks) else ExitCode.ANSWERED
+    problems = {check.name for check in checks if check.status == "problem"}
+    if not problems:
+        return ExitCode.ANSWERED
+    return ExitCode.BACKEND if problems == {"backend"} else ExitCode.CORPUS
 
 
 def _adopt(common: Common) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from assistant.backends.choosing import Choice, backend_for
 from assistant.commands.eval_results import compare, known_baseline, refuse_overwriting, report, score
 from assistant.commands.flags import common_flags, confidence_flag, embedder
 from assistant.commands.narration import Narrator, tell
@@ -17,6 +18,7 @@ from assistant.errors import ConfigurationError, ExitCode
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from assistant.backends.protocol import Backend
     from evals.cases import Suite
     from evals.runner import Progress, Selection
 
@@ -134,6 +136,10 @@ def _plan(suite: Suite, flags: dict[str, Any]) -> Plan:
 def _look_ahead(plan: Plan, flags: dict[str, Any]) -> None:
     """Refuse what could only fail once every question is asked."""
     refuse_overwriting(flags, plan.suite, plan.path)
+    if plan.solver == "full" and (backend := _backend(plan)):
+        from assistant.backends.probing import probe  # 0.1 s
+
+        probe(backend)
     if not flags["gate"] and not flags["update_baseline"]:
         return
     if plan.solver != "full":
@@ -151,6 +157,10 @@ def _look_ahead(plan: Plan, flags: dict[str, Any]) -> None:
         require_same(read_baseline(flags["gate"]), run)
 
 
+def _backend(plan: Plan) -> Backend | None:
+    return backend_for(Choice.of(plan.settings.backend), plan.settings.base_url)
+
+
 def _run(plan: Plan, flags: dict[str, Any]) -> None:
     """Try the cases that are to be tried."""
     from assistant.assistant import Assistant  # with what it needs about 20 ms
@@ -164,7 +174,10 @@ def _run(plan: Plan, flags: dict[str, Any]) -> None:
 
     suite, states, weight = plan.suite, plan.settings.state, DENSE_WEIGHTS[plan.solver]
     evaluation = Evaluation(suite, plan.solver, plan.settings.backend, show, plan.min_confidence)
-    with Assistant.open(suite.corpus, states, embedder(), narrator, weight, plan.min_confidence) as assistant:
+    backend = _backend(plan) if plan.solver == "full" else None
+    with Assistant.open(
+        suite.corpus, states, embedder(), narrator, weight, plan.min_confidence, backend
+    ) as assistant:
         try:
             if plan.selection:
                 evaluation.start(assistant, plan.path, plan.selection)
