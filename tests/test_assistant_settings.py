@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assistant.backends.choosing import KINDS
 from assistant.errors import ConfigurationError
 from assistant.locations import configuration_file, states_folder
 from assistant.settings import load_settings
@@ -144,13 +145,13 @@ def test_a_file_that_is_no_utf_8_is_named() -> None:
         load_settings({})
 
 
-@pytest.mark.parametrize("arguments", [("--backend", "gpt"), ("--backend", "extractive:large")])
+@pytest.mark.parametrize("arguments", [("--backend", "gpt"), ("--backend", "llamaindex")])
 def test_an_unknown_backend_ends_with_2_and_names_the_known_ones(
     parley: Callable[..., Any], arguments: tuple[str, str]
 ) -> None:
     ran = parley("ask", "x", *arguments)
     assert ran.code == 2
-    assert ran.err == f"parley: there is no backend {arguments[1]!r}. Known: extractive\n"
+    assert ran.err == f"parley: there is no backend {arguments[1]!r}. Known: {', '.join(KINDS)}\n"
 
 
 def test_an_unknown_backend_in_the_environment_is_no_better(
