@@ -38,7 +38,7 @@ class Address:
         if not stated.isascii() or not stated.isprintable() or " " in stated:
             raise ConfigurationError("the base URL holds characters that no address has", EXAMPLE)
         if "://" not in stated:
-            raise ConfigurationError(f"the base URL {_shown(stated)} has no scheme", _with_scheme(stated))
+            raise _without_scheme(stated)
         try:
             parts = urlsplit(stated)
             host, port = parts.hostname, parts.port
@@ -85,12 +85,9 @@ def _check(parts: SplitResult) -> None:
         raise ConfigurationError(told, EXAMPLE)
 
 
-def _with_scheme(stated: str) -> str:
+def _without_scheme(stated: str) -> ConfigurationError:
+    if not stated or set(stated) & set("@?#"):  # a part of it may be secret
+        return ConfigurationError("the base URL has no scheme", EXAMPLE)
     local = stated.startswith(("localhost", "127.", "[::1]", "0.0.0.0"))  # noqa: S104 - nothing is bound to it
-    shown = "..." if _shown(stated) != repr(stated) else stated
-    return f"write it as {'http' if local else 'https'}://{shown}"
-
-
-def _shown(stated: str) -> str:
-    """In quotation marks, or nothing of it where a part may be secret."""
-    return "" if set(stated) & set("@?#") else repr(stated)
+    scheme = "http" if local else "https"
+    return ConfigurationError(f"the base URL {stated!r} has no scheme", f"write it as {scheme}://{stated}")

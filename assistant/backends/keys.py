@@ -164,10 +164,12 @@ def _read_private(path: Path) -> bytes:
     """Raises OSError, or ConfigurationError if anybody but its owner may read it."""
     # Not blocking: what stands there may be a pipe.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - the very file that is looked at is read
+    try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise ConfigurationError(f"{path} is no file", "remove it")
         if stat.S_IMODE(mode) & 0o077:
             raise ConfigurationError(f"{path} can be read by others", f"chmod 600 {shlex.quote(str(path))}")
-        return file.read(LARGEST_FILE)
+        return os.read(descriptor, LARGEST_FILE)
+    finally:
+        os.close(descriptor)
