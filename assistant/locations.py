@@ -1,4 +1,4 @@
-"""Where things are: the sample corpus, the state of all corpora, the configuration file."""
+"""Where things are: the sample corpus, the state of all corpora, the configuration file, the keys."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def states_folder() -> Path:
 def configuration_file() -> Path:
     """$XDG_CONFIG_HOME/parley/config.toml."""
     return _base("XDG_CONFIG_HOME", ".config") / "parley" / "config.toml"
+
+
+def keys_file() -> Path:
+    """$XDG_CONFIG_HOME/parley/keys.toml, which none but its owner may read."""
+    return configuration_file().with_name("keys.toml")
 
 
 def _base(variable: str, default: str) -> Path:

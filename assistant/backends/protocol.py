@@ -56,7 +56,7 @@ class Request:
     history: tuple[Turn, ...] = ()
     """Oldest first."""
     longest_reply: int = LONGEST_REPLY
-    """In tokens."""
+    """In tokens; what a model thinks before it replies has room beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,21 @@ class ReasoningDelta:
     """A piece of what the model thought before it replied; never a part of the answer."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """All text so far was thought, not reply: some models show so only by the tag that ends it, `</think>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The provider is busy, and is asked again after a pause; comes only before the first piece of a reply."""
+
+    seconds: float
+    """From now, how long nothing will happen."""
+    reason: str
+    """For people: `api.openai.com is busy (429)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,7 @@ class Finished:
     """`length`: it was cut at its bound; `refused`: the provider kept the reply back."""
 
 
-BackendEvent = TextDelta | ReasoningDelta | Cites | Usage | Finished
+BackendEvent = TextDelta | ReasoningDelta | Withdrawn | Waiting | Cites | Usage | Finished
 
 
 class Backend(Protocol):
@@ -112,11 +127,12 @@ class Backend(Protocol):
     def context(self) -> int | None:
         """Tokens that prompt and reply may have together; None where nothing is known."""
 
-    def stream(self, request: Request) -> AsyncGenerator[BackendEvent, None]:
+    def stream(self, request: Request) -> AsyncGenerator[BackendEvent]:
         """Ask; the events as they come, `Finished` last. Closing the iterator ends the connection at once.
 
         Raises:
-            BackendError: it cannot be reached, refuses, or breaks off.
+            BackendError: it cannot be reached, refuses, breaks off, or replies nothing.
+            ConfigurationError: no model is named, or the key must not be sent there.
         """
 
     async def aclose(self) -> None:

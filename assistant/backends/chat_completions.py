@@ -1,0 +1,179 @@
+"""The wire format of chat completions: bytes of a reply in, events out; pure, incremental, and bounded.
+
+A reply is a stream of server-sent events, each a JSON chunk, with `[DONE]` at the end; or, from servers that know
+no streams, one JSON document. See https://platform.openai.com/docs/api-reference/chat-streaming.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from assistant.backends.protocol import BackendEvent, Finished, ReasoningDelta, TextDelta, Usage, Withdrawn
+from assistant.backends.refusals import Asked, complaint_in
+from assistant.backends.sse import LARGEST_EVENT, EventParser, EventTooLargeError
+from assistant.backends.thoughts import Piece, ThoughtSplitter
+from assistant.errors import BackendError
+
+CHARACTERS_A_TOKEN = 8
+"""More than any language needs: what is longer than so many for each token that was asked for never ends."""
+ROOM_FOR_THOUGHT = 8192
+"""Tokens that a model may think with, beside its reply."""
+LARGEST_DOCUMENT = LARGEST_EVENT
+Reason = Literal["complete", "length"]
+REASONS: Mapping[str, Reason] = {"length": "length", "max_tokens": "length", "model_length": "length"}
+"""Why a reply ended; whatever is not listed, it is complete."""
+REFUSALS = frozenset({"content_filter", "refusal"})
+URL_HINT = "mend the base URL: most end in /v1"
+MODEL_HINT = "name a model that thinks less, or does not think"
+
+
+class CompletionReader:
+    """Reads one reply."""
+
+    def __init__(self, asked: Asked, longest_reply: int) -> None:
+        """`longest_reply` is in tokens; far beyond it a reply is cut."""
+        self._asked = asked
+        self._text_left = longest_reply * CHARACTERS_A_TOKEN
+        self._thought_left = (longest_reply + ROOM_FOR_THOUGHT) * CHARACTERS_A_TOKEN
+        self._parser = EventParser()
+        self._document: bytearray | None = None
+        self._begun = False
+        self._splitter = ThoughtSplitter()
+        self._understood = False
+        self._replied = False
+        self._thought = False
+        self._refused = False
+        self._usage: Usage | None = None
+        self._reason: Reason | None = None
+        self.done = False
+        """True when nothing that follows matters."""
+
+    @property
+    def complete(self) -> bool:
+        """True when the reply has ended; what it cost may still follow."""
+        return self._reason is not None
+
+    def feed(self, piece: bytes) -> Iterator[BackendEvent]:
+        """The events of the next piece; to be exhausted before the next.
+
+        Raises:
+            BackendError: it is no chat completion, holds an error of the provider, or is too large.
+        """
+        if not self._begun and piece.strip():
+            self._begun = True
+            if piece.lstrip().startswith(b"{"):
+                self._document = bytearray()
+        if self._document is not None:
+            self._document += piece
+            if len(self._document) > LARGEST_DOCUMENT:
+                raise self._failed(f"sent a reply of more than {LARGEST_DOCUMENT:,} bytes")
+            return
+        try:
+            for event in self._parser.feed(piece):
+                yield from self._read(event.data)
+                if self.done:
+                    return
+        except EventTooLargeError as error:
+            raise self._failed(f"sent {error}") from None
+
+    def close(self) -> Iterator[BackendEvent]:
+        """The last events, when the connection has ended or nothing more is wanted.
+
+        Raises:
+            BackendError: the reply is not complete, or empty.
+        """
+        if self._document is not None:
+            yield from self._read(self._document.decode(errors="replace"))
+            self.done = True
+        if not self._understood:
+            raise self._failed("sent what is no reply of a model" if self._begun else "sent nothing", URL_HINT)
+        if not (self.done or self.complete):
+            raise self._failed("broke off in the middle of its reply")
+        yield from self._pass_on(self._splitter.close())
+        if not self._replied and not self._refused:
+            raise self._empty()
+        if self._usage is not None:
+            yield self._usage
+        yield Finished("refused" if self._refused else self._reason or "complete")
+
+    def _read(self, data: str) -> Iterator[BackendEvent]:
+        """Read what one event, or the whole document, holds."""
+        if data.strip() == "[DONE]":
+            self.done = True
+            return
+        chunk = self._decoded(data)
+        if chunk.get("error") or chunk.get("object") == "error":
+            raise self._failed(f"broke off{self._asked.quote(complaint_in(chunk))}")
+        self._usage = _usage_in(chunk.get("usage")) or self._usage
+        choices = chunk.get("choices")
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], Mapping):
+            return  # what it cost, or a notice of the provider's own
+        self._understood = True
+        said = choices[0].get("delta") or choices[0].get("message")
+        if isinstance(said, Mapping):
+            yield from self._take(said)
+        reason = choices[0].get("finish_reason")
+        if isinstance(reason, str) and reason and self._reason is None:
+            self._reason = REASONS.get(reason, "complete")
+            self._refused = self._refused or reason in REFUSALS
+
+    def _decoded(self, data: str) -> Mapping[str, Any]:
+        try:
+            chunk = json.loads(data)
+        except (ValueError, RecursionError):
+            chunk = None
+        if not isinstance(chunk, Mapping):
+            raise self._failed("sent what is no reply of a model", URL_HINT)
+        return chunk
+
+    def _take(self, said: Mapping[str, Any]) -> Iterator[BackendEvent]:
+        """Read a delta, or the message of a document."""
+        thought = said.get("reasoning_content") or said.get("reasoning")
+        if isinstance(thought, str) and thought:
+            yield from self._pass_on((ReasoningDelta(thought),))
+        text = said.get("content")
+        if isinstance(text, str) and text:
+            yield from self._pass_on(self._splitter.feed(text))
+        elif text:
+            raise self._failed("sent something other than text", "name another model")
+        self._refused = self._refused or bool(said.get("refusal"))
+
+    def _pass_on(self, pieces: Iterable[Piece]) -> Iterator[BackendEvent]:
+        """Hand on as much as the bounds allow; beyond them, the reply is over."""
+        for piece in pieces:
+            match piece:
+                case Withdrawn():
+                    self._replied, self._thought = False, True
+                    yield piece
+                case ReasoningDelta(text):
+                    self._thought = True
+                    self._thought_left -= len(text)
+                    yield piece
+                case TextDelta(text):
+                    self._replied = True
+                    yield TextDelta(text[: self._text_left])
+                    self._text_left -= len(text)
+            if self._text_left <= 0 or self._thought_left <= 0:
+                self._reason, self.done = "length", True
+                return
+
+    def _empty(self) -> BackendError:
+        if self._thought and self._reason == "length":
+            return BackendError(f"{self._asked.who} thought until it was cut, and replied nothing", MODEL_HINT)
+        replied = "thought, but replied nothing" if self._thought else "replied nothing"
+        return BackendError(f"{self._asked.who} {replied}", "ask again, or name another model")
+
+    def _failed(self, what: str, hint: str = "ask again") -> BackendError:
+        return BackendError(f"{self._asked.address.authority} {what}", hint)
+
+
+def _usage_in(value: Any) -> Usage | None:
+    """Tokens, if both numbers are there; some servers send null until the end."""
+    if not isinstance(value, Mapping):
+        return None
+    read, written = value.get("prompt_tokens"), value.get("completion_tokens")
+    if type(read) is not int or type(written) is not int or min(read, written) < 0:
+        return None
+    return Usage(read, written)
