@@ -50,6 +50,8 @@ class Delta:
     """A piece of draft text, unchecked; only some answerers write any."""
 
     text: str
+    anew: bool = False
+    """Whether what came before it was no draft after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Assistant:
         from assistant.backends.bridge import BlockingBackend
 
         proof = LikelyProof(remembering)
-        generative = GenerativeAnswerer(BlockingBackend(backend), verbatim, proof)
+        generative = GenerativeAnswerer(BlockingBackend(backend), verbatim, proof, listener.warn)
         return cls(kept, retriever, generative, listener, proof, price)
 
     def __enter__(self) -> Assistant:
@@ -159,7 +161,7 @@ class Assistant:
             with clock.stage("answer"):
                 for drafted in self._answerer.stream(retrieval):
                     if isinstance(drafted, DraftText):
-                        yield Delta(drafted.text)
+                        yield Delta(drafted.text, drafted.anew)
                     else:
                         draft = drafted
             if draft.warning:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 from assistant.answering.drafting import Quoted
+from assistant.answering.verification import Proof
 from index.lexical import STOP_WORDS, words
 
 CANDIDATES = 4
@@ -16,7 +17,7 @@ def attribute(
     claim: str,
     stated: Sequence[Quoted],
     shown: Sequence[Quoted],
-    proof: Callable[[str, Sequence[Quoted]], str | None],
+    proof: Proof,
 ) -> tuple[Quoted, ...]:
     """The first sentence, or two, that prove the claim; none where none do.
 

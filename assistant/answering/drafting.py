@@ -81,6 +81,8 @@ class DraftText:
     """A piece of a draft as a model writes it, unchecked."""
 
     text: str
+    anew: bool = False
+    """Whether what came before it was no draft after all."""
 
 
 class Answerer(Protocol):

@@ -19,6 +19,7 @@ from assistant.answering.near_duplicates import collapse
 from assistant.answering.prompting import Prompt, budget_within, compose
 from assistant.answering.reply import RepliedSentence, Reply
 from assistant.answering.tokens import count_tokens, load_vocabulary
+from assistant.answering.verification import Proof
 from assistant.backends.protocol import (
     BackendEvent,
     Cites,
@@ -27,6 +28,8 @@ from assistant.backends.protocol import (
     SentenceId,
     TextDelta,
     Usage,
+    Waiting,
+    Withdrawn,
 )
 from assistant.errors import BackendError
 from assistant.retrieval import Retrieval
@@ -34,9 +37,6 @@ from assistant.retrieval import Retrieval
 if TYPE_CHECKING:
     from assistant.answering.extractive import ExtractiveAnswerer
     from assistant.backends.bridge import BlockingBackend
-
-Proof = Callable[[str, Sequence[Quoted]], str | None]
-"""Why some sentences do not prove a claim; None where they do."""
 
 
 @dataclass(slots=True)
@@ -50,13 +50,17 @@ class _Asking:
     began: float = field(default_factory=time.perf_counter)
     first_text_ms: float | None = None
 
-    def take(self, event: BackendEvent) -> str:
-        """Keep what an event brings; the text of it that can be shown."""
+    def take(self, event: BackendEvent) -> DraftText | None:
+        """Keep what an event brings; what of the draft is to be shown now."""
         match event:
             case TextDelta():
                 if self.first_text_ms is None:
                     self.first_text_ms = (time.perf_counter() - self.began) * 1000
-                return self.reply.feed(event.text)
+                shown = self.reply.feed(event.text)
+                return DraftText(shown) if shown else None
+            case Withdrawn():
+                self.reply, self.thought = Reply(), True
+                return DraftText("", anew=True)
             case ReasoningDelta():
                 self.thought = True
             case Cites():
@@ -65,16 +69,20 @@ class _Asking:
                 self.usage = event
             case Finished():
                 self.finished = event
-        return ""
+        return None
 
 
 class GenerativeAnswerer:
     """Asks a model; where nothing that it says can be proven, or it has nothing to say, sentences are quoted."""
 
-    def __init__(self, backend: BlockingBackend, verbatim: ExtractiveAnswerer, proof: Proof) -> None:
+    def __init__(
+        self, backend: BlockingBackend, verbatim: ExtractiveAnswerer, proof: Proof, tell: Callable[[str], None]
+    ) -> None:
+        """`tell` is for people who wait: that the model's provider is busy, and for how long."""
         self._backend = backend
         self._verbatim = verbatim
         self._proof = proof
+        self._tell = tell
 
     @property
     def name(self) -> str:
@@ -108,8 +116,10 @@ class GenerativeAnswerer:
         asking = _Asking()
         with closing(self._backend.stream(prompt.request)) as events:
             for event in events:
+                if isinstance(event, Waiting):
+                    self._tell(f"{event.reason}; asking again in {event.seconds:.0f} s")
                 if shown := asking.take(event):
-                    yield DraftText(shown)
+                    yield shown
                 if asking.reply.full:
                     break
         _require_reply(asking, self.name)

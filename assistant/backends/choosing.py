@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,7 @@ def backend_for(choice: Choice, base_url: str | None) -> Backend | None:
     """
     match choice.kind:
         case "openai":
-            from assistant.backends.openai import OpenAIBackend  # with httpx 0.2 s
-
-            return OpenAIBackend.configured(choice.model, base_url)
+            return _openai(choice.model or "", base_url)
         case "anthropic":
             from assistant.backends.anthropic import AnthropicBackend  # with httpx 0.2 s
 
@@ -89,3 +88,12 @@ def backend_for(choice: Choice, base_url: str | None) -> Backend | None:
 
             return ScriptedBackend.configured(choice.model)
     return None
+
+
+def _openai(model: str, base_url: str | None) -> Backend:
+    from assistant.backends.address import Address
+    from assistant.backends.keys import OPENAI, find_key
+    from assistant.backends.openai import OpenAIBackend  # with httpx 0.2 s
+
+    url = base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI.base_url
+    return OpenAIBackend(model, url, find_key(OPENAI, Address.of(url)))

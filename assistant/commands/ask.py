@@ -66,7 +66,7 @@ def _ask(assistant: Assistant, question: str, dates: DateRange) -> tuple[Answer,
     with cutting_off(assistant.cancel) as interruption, DraftScreen() as screen:
         for event in assistant.stream(question, dates):
             if isinstance(event, Delta):
-                screen.add(event.text)
+                screen.add(event.text, anew=event.anew)
             if isinstance(event, Answered):
                 if interruption.happened and event.answer.status == "not_found":
                     raise KeyboardInterrupt  # nothing was kept

@@ -37,11 +37,11 @@ class DraftScreen:
     ) -> None:
         self.clear()
 
-    def add(self, text: str) -> None:
-        """Show a further piece."""
+    def add(self, text: str, *, anew: bool = False) -> None:
+        """Show a further piece, or one in place of all before it."""
         if not self._shown:
             return
-        self._tail = (self._tail + sanitize(text))[-TAIL:]
+        self._tail = (("" if anew else self._tail) + sanitize(text))[-TAIL:]
         if self._live is None:
             self._begin()
 
