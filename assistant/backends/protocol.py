@@ -93,6 +93,7 @@ class Cites:
     """The text since the last `Cites`, or since the beginning, rests on these sentences, says the provider."""
 
     ids: tuple[SentenceId, ...]
+    """Empty where it names none for that text, so that it is not counted to what comes next."""
 
 
 @dataclass(frozen=True, slots=True)
