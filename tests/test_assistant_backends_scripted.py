@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collected_events import ASKED, FOLLOWED, ask, ask_until_failure, text_of
 from assistant.backends.protocol import (
     BackendEvent,
     Cites,
@@ -20,6 +19,7 @@ from assistant.backends.protocol import (
 )
 from assistant.backends.scripted import PIECE, ScriptedBackend
 from assistant.errors import BackendError, ConfigurationError
+from collected_events import ASKED, FOLLOWED, ask, ask_until_failure, text_of
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ MOST_IN_RANGE = 20
 _ID = r"\d{1,4}\.\d{1,4}"
 _ITEM = rf"\[?{_ID}\]?(?:\s*[-–—]\s*(?:{_ID}|\d{{1,4}}(?!\.\d)))?"
 _MARK = re.compile(rf"[ \t]*(?:\[|【)\s*{_ITEM}(?:\s*(?:[,;]|and)\s*{_ITEM})*\s*(?:\]|】)(?!\w)")
+_SETTLED = re.compile(rf"{_MARK.pattern}(?=\W)")
+"""A mark that is one whatever comes next."""
 _PAIR = re.compile(rf"(?P<first>{_ID})\]?(?:\s*[-–—]\s*(?P<last>{_ID}|\d{{1,4}}(?!\.\d)))?")
 _BEGUN = re.compile(r"[ \t]*(?:\[|【)[\d\s.,;–—\[\]and-]{0,80}\Z|[ \t]+\Z")
 """The end of a piece that may become a mark with the next one."""
@@ -67,11 +69,11 @@ class Reply:
         piece = piece[: LONGEST - self._length]
         self._pieces.append(piece)
         self._length += len(piece)
-        waiting = self._held + piece
+        waiting = _SETTLED.sub("", self._held + piece)
         begun = _BEGUN.search(waiting, max(0, len(waiting) - 100))
         cut = begun.start() if begun else len(waiting)
         self._held = waiting[cut:]
-        return _MARK.sub("", waiting[:cut])
+        return waiting[:cut]
 
     def cite(self, ids: tuple[SentenceId, ...]) -> None:
         """The text since the last call rests on these sentences, says the provider."""

@@ -30,6 +30,7 @@ class BlockingBackend:
         self._stack = ExitStack()
         self._portal: BlockingPortal | None = None
         self._arrived: SimpleQueue[BackendEvent | BaseException | None] | None = None
+        self._cancelled = False
 
     def start(self) -> None:
         """Start the thread now rather than at the first question."""
@@ -42,10 +43,11 @@ class BlockingBackend:
             BackendError: as `Backend.stream`.
         """
         arrived = self._arrived = SimpleQueue[BackendEvent | BaseException | None]()
+        self._cancelled = False
         ended = Event()
         running = self._loop().start_task_soon(self._pump, request, arrived, ended)
         try:
-            while (event := arrived.get()) is not _Ended:
+            while (event := arrived.get()) is not _Ended and not self._cancelled:
                 if isinstance(event, BaseException):
                     raise event
                 yield event
@@ -61,7 +63,8 @@ class BlockingBackend:
         """
         if self._arrived is None:
             return False
-        self._arrived.put(_Ended)
+        self._cancelled = True
+        self._arrived.put(_Ended)  # whoever waits for it wakes up
         return True
 
     def close(self) -> None:

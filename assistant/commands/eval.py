@@ -136,10 +136,10 @@ def _plan(suite: Suite, flags: dict[str, Any]) -> Plan:
 def _look_ahead(plan: Plan, flags: dict[str, Any]) -> None:
     """Refuse what could only fail once every question is asked."""
     refuse_overwriting(flags, plan.suite, plan.path)
-    if plan.solver == "full" and (backend := _backend(plan)):
+    if plan.solver == "full" and (model := _backend(plan)):
         from assistant.backends.probing import probe  # 0.1 s
 
-        probe(backend)
+        probe(model)
     if not flags["gate"] and not flags["update_baseline"]:
         return
     if plan.solver != "full":
