@@ -17,12 +17,23 @@ from index.vectors import VectorReader, open_reader
 from vector_stores import IDS, KEPT, build
 
 # What a helper asserts is to be told as fully as what a test asserts.
-pytest.register_assert_rewrite("sync_desk")
+pytest.register_assert_rewrite("asked_backends", "sync_desk")
 
 # These machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("parley", deadline=None)
 settings.load_profile("parley")
 
+OF_THE_PERSON = (
+    "PARLEY_",
+    "OPENAI_",
+    "ANTHROPIC_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_",
+)
+"""How variables begin that say what to talk to, and how."""
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
@@ -30,7 +41,7 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test sees or leaves anything of the person who runs it; returns the folder that stands for home."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith("PARLEY_")]:
+    for name in [name for name in os.environ if name.upper().startswith(OF_THE_PERSON)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))

@@ -23,6 +23,8 @@ CERTIFICATE = Path(__file__).resolve().parent / "throwaway_certificate.pem"
 """Signed by itself, for localhost and 127.0.0.1; its key stands beside it, for everybody to see."""
 PATIENCE = 20.0
 """Seconds until a test that waits for the other side is given up."""
+TLS_HELLO = b"\x16\x03"
+"""How a client begins that wants an encrypted connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Connection:
         self.left.set()
 
     def receive(self) -> Received | None:
-        """None if the client goes before its request is complete."""
+        """None if the client goes before its request is complete, or asks an unencrypted server to encrypt."""
         with suppress(OSError):
             data = b""
             while b"\r\n\r\n" not in data:
@@ -71,6 +73,9 @@ class Connection:
                 if not more:
                     return None
                 data += more
+                if data.startswith(TLS_HELLO):
+                    self.send(_head(400, {}))
+                    return None
             head, _, body = data.partition(b"\r\n\r\n")
             first, *lines = head.decode("latin-1").split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
@@ -161,14 +166,11 @@ class MisbehavingServer:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(CERTIFICATE)
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.authority = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self._threads = [threading.Thread(target=self._accept)]
         self._streams: list[socket.socket] = []
         self.received: list[Received] = []
         self.connections: list[Connection] = []
-
-    @property
-    def authority(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
 
     @property
     def url(self) -> str:

@@ -66,9 +66,9 @@ def test_a_body_that_is_no_json_is_taken_as_text_unless_it_is_a_page(body: bytes
     [
         (403, Complaint("No."), "forbids it to the key from OPENAI_API_KEY (403): No", "may use m-1"),
         (404, Complaint("Sorry", "model_not_found"), "has no model 'm-1': Sorry", "--backend openai:MODEL"),
-        (404, Complaint('model "m-1" not found, try'), "has no model 'm-1'", "--backend openai:MODEL"),
-        (404, Complaint("The model `m-1` does not exist."), "has no model 'm-1'", "--backend openai:MODEL"),
-        (400, Complaint("m-1 is not a valid model ID"), "has no model 'm-1'", "--backend openai:MODEL"),
+        (404, Complaint('model "m-1" not found, try'), "has no model 'm-1': ...", "--backend openai:MODEL"),
+        (404, Complaint("The model `m-1` does not exist."), "has no model 'm-1': ...", "--backend openai:MODEL"),
+        (400, Complaint("m-1 is not a valid model ID"), "has no model 'm-1': ...", "--backend openai:MODEL"),
         (404, Complaint("Not Found"), "has nothing at /v1 (404): Not Found", "most end in /v1"),
         (405, Complaint(), "has nothing at /v1 (405)", "most end in /v1"),
         (402, Complaint(), "says that the account may spend no more", "billing"),
@@ -84,7 +84,7 @@ def test_each_status_is_told_in_a_sentence_with_what_mends_it(
     status: int, complaint: Complaint, message: str, hint: str
 ) -> None:
     told = refused(ASKED, status, complaint)
-    assert str(told) == f"host.example {message}"
+    assert str(told) == f"host.example {message.replace('...', complaint.words.rstrip('.'))}"
     assert hint in told.hint
     assert told.status == status
 

@@ -10,7 +10,7 @@ from assistant.backends.address import Address
 from assistant.errors import BackendError
 from assistant.sanitize import sanitize_line
 
-NETWORK_HINT = "look at the network and the base URL"
+NETWORK_HINT = "look at the network, the base URL and, if there is one, the proxy"
 
 
 def unreachable(address: Address, error: BaseException) -> BackendError:
