@@ -34,6 +34,8 @@ HIDDEN = "[key]"
 class Provider:
     """Whom a key is for, and how it is sent."""
 
+    kind: str
+    """How its backend is called with --backend."""
     variable: str
     """Of the environment; holds the key."""
     base_url: str
@@ -44,8 +46,8 @@ class Provider:
     """Before the key in that header."""
 
 
-OPENAI = Provider("OPENAI_API_KEY", "https://api.openai.com/v1", "Authorization", "Bearer ")
-ANTHROPIC = Provider("ANTHROPIC_API_KEY", "https://api.anthropic.com/v1", "x-api-key")
+OPENAI = Provider("openai", "OPENAI_API_KEY", "https://api.openai.com/v1", "Authorization", "Bearer ")
+ANTHROPIC = Provider("anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com/v1", "x-api-key")
 
 
 class Key:

@@ -24,7 +24,10 @@ UNPAID = re.compile(r"insufficient_quota|billing|credit balance|insufficient (cr
 TOO_LONG = re.compile(
     r"context.?(length|size|window)|maximum context|exceed_context|prompt is too long|too many tokens", re.I
 )
-NO_MODEL = re.compile(r"model_not_found|\bmodel\b.*(not found|does not exist|not exist)|not a valid model", re.I)
+NO_MODEL = re.compile(
+    r"model_not_found|\bmodel\b.*(not found|does not exist|not exist)|not a valid model|not_found_error +model: ",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _of_what_is_asked_for(asked: Asked, status: int, complaint: Complaint) -> tu
         )
         return f"{message}{asked.quote(complaint)}", f"{hint} that reads more"
     if status in (400, 404) and NO_MODEL.search(said):
-        hint = "name one that it has, as in --backend openai:MODEL"
+        hint = f"name one that it has, as in --backend {asked.provider.kind}:MODEL"
         return f"{host} has no model {model!r}{asked.quote(complaint)}", hint
     if status in (404, 405):
         message = f"{host} has nothing at {asked.address.path} ({status}){asked.quote(complaint)}"
