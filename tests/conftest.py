@@ -23,6 +23,8 @@ pytest.register_assert_rewrite("asked_backends", "sync_desk")
 settings.register_profile("parley", deadline=None)
 settings.load_profile("parley")
 
+pytest_plugins = ["live_model"]
+
 OF_THE_PERSON = (
     "PARLEY_",
     "OPENAI_",
