@@ -10,12 +10,13 @@ from contextlib import aclosing
 from functools import partial
 
 from assistant.backends.address import Address
-from assistant.backends.http import Call, Reply, Transport
+from assistant.backends.http import Call, Transport
 from assistant.backends.keys import ANTHROPIC, Key, find_key
 from assistant.backends.messages import MessageReader, body_of
 from assistant.backends.protocol import BackendEvent, Request
+from assistant.backends.reading import read_with
 from assistant.backends.refusals import Asked
-from assistant.errors import BackendError, ConfigurationError
+from assistant.errors import ConfigurationError
 
 ENDPOINT = "/messages"
 VERSION = "2026-10-21"
@@ -65,28 +66,10 @@ class AnthropicBackend:
         reader = MessageReader(self._asked, request)
         body = body_of(request, self._asked.model)
         call = Call(self._asked, ENDPOINT, body, {"anthropic-version": VERSION})
-        async with aclosing(self._transport.exchange(call, partial(_read, reader))) as events:
+        async with aclosing(self._transport.exchange(call, partial(read_with, reader))) as events:
             async for event in events:
                 yield event
 
     async def aclose(self) -> None:
         """Give back connections."""
         await self._transport.aclose()
-
-
-async def _read(reader: MessageReader, reply: Reply) -> AsyncGenerator[BackendEvent, None]:
-    """What a reply says. One that is complete stays so, however the connection ends."""
-    try:
-        async with aclosing(reply.pieces()) as pieces:
-            async for piece in pieces:
-                for event in reader.feed(piece):
-                    yield event
-                if reader.done:
-                    break
-                if reader.complete:
-                    reply.expect_end()
-    except BackendError:
-        if not reader.complete:
-            raise
-    for event in reader.close():
-        yield event

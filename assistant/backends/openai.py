@@ -19,8 +19,9 @@ from assistant.backends.chat_completions import ROOM_FOR_THOUGHT, CompletionRead
 from assistant.backends.http import Call, Reply, Transport
 from assistant.backends.keys import OPENAI, Key
 from assistant.backends.protocol import BackendEvent, Request, Waiting
+from assistant.backends.reading import read_with
 from assistant.backends.refusals import Asked, RefusedError
-from assistant.errors import BackendError, ConfigurationError
+from assistant.errors import ConfigurationError
 from assistant.sanitize import sanitize_line
 
 MODEL_HINT = "name one, as in --backend openai:MODEL"
@@ -111,7 +112,7 @@ class OpenAIBackend:
             reader = CompletionReader(self._asked, request.longest_reply)
             call = Call(self._asked, ENDPOINT, self._body(request, dialect))
             try:
-                async with aclosing(self._transport.exchange(call, partial(_read, reader))) as events:
+                async with aclosing(self._transport.exchange(call, partial(read_with, reader))) as events:
                     async for event in events:
                         yield event
                 return
@@ -155,24 +156,6 @@ class OpenAIBackend:
                 f"no model is named, and {host} has {listed or 'none to tell of'}", MODEL_HINT
             )
         self._model = names[0]
-
-
-async def _read(reader: CompletionReader, reply: Reply) -> AsyncGenerator[BackendEvent]:
-    """What a reply says. One that is complete stays so, however the connection ends."""
-    try:
-        async with aclosing(reply.pieces()) as pieces:
-            async for piece in pieces:
-                for event in reader.feed(piece):
-                    yield event
-                if reader.done:
-                    break
-                if reader.complete:
-                    reply.expect_end()
-    except BackendError:
-        if not reader.complete:
-            raise
-    for event in reader.close():
-        yield event
 
 
 async def _whole(reply: Reply) -> AsyncGenerator[bytes]:
