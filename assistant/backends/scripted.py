@@ -72,8 +72,9 @@ class ScriptedBackend:
         """
         try:
             lines = path.read_text(encoding="utf-8-sig").split("\n")
-        except (OSError, UnicodeDecodeError, ValueError) as error:
-            told = f"the file of replies {str(path)!r} cannot be read: {error}"
+        except (OSError, ValueError) as error:  # not UTF-8, or NUL in the name
+            reason = getattr(error, "strerror", None) or error
+            told = f"the file of replies {str(path)!r} cannot be read: {reason}"
             raise ConfigurationError(told, "name one that can: --backend scripted:replies.txt") from error
         replies: list[Reply] = []
         for number, line in enumerate(lines, start=1):
