@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 import httpx2
@@ -37,6 +39,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from assistant.answering.prompting import INSTRUCTIONS
 from assistant.backends.address import Address
 from assistant.backends.anthropic import VERSION, AnthropicBackend
 from assistant.backends.keys import ANTHROPIC, Key
@@ -195,6 +198,13 @@ def test_passages_go_as_documents_with_a_block_a_sentence() -> None:
         },
     ]
     assert question == {"type": "text", "text": "What burned down?"}
+
+
+def test_nothing_is_said_of_marks_for_the_api_cites_in_its_own_way() -> None:
+    request = replace(ASKED, instructions=INSTRUCTIONS)
+    body = body_of(request, MODEL)
+    assert body["system"] == INSTRUCTIONS
+    assert not re.search(r"\[\d", json.dumps(body))
 
 
 def test_history_comes_before_the_documents_and_no_message_is_empty() -> None:

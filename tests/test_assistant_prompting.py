@@ -11,6 +11,7 @@ from assistant.answering.near_duplicates import Story
 from assistant.answering.prompting import (
     BUDGET,
     INSTRUCTIONS,
+    MARKS,
     NOT_FOUND,
     Prompt,
     budget_within,
@@ -53,7 +54,7 @@ def test_the_whole_prompt() -> None:
         story("# Mills", "The mill closed in May.", "Nobody\nknew.", source=bloomberg), story("It rained.")
     )
     system, user = chat_messages(prompt.request)
-    assert (system.role, system.content) == ("system", INSTRUCTIONS)
+    assert (system.role, system.content) == ("system", f"{INSTRUCTIONS}\n{MARKS}")
     assert user.role == "user"
     assert user.content == (
         "<passages>\n"
@@ -73,7 +74,7 @@ def test_the_instructions_name_the_phrase_and_the_form_of_ids_that_a_reply_is_re
     assert NOT_FOUND in INSTRUCTIONS
     reply = Reply()
     reply.feed("The mill closed in May [1.2][3.1].")
-    assert "The mill closed in May [1.2][3.1]." in INSTRUCTIONS
+    assert "The mill closed in May [1.2][3.1]." in MARKS
     assert reply.sentences()[0].ids == (SentenceId(1, 2), SentenceId(3, 1))
 
 

@@ -1,6 +1,7 @@
 """The wire format of Anthropic's Messages API: the body of a request, and bytes of a reply in, events out; pure.
 
-Passages go as documents of custom content, one block a sentence, so that what the API cites are our sentences. See
+Passages go as documents of custom content, one block a sentence, so that what the API cites are our sentences: it
+is not told of marks, and writes none. See
 https://platform.claude.com/docs/en/build-with-claude/citations and https://platform.claude.com/docs/en/api/messages.
 """
 

@@ -50,6 +50,7 @@ class Request:
     """What a backend is asked."""
 
     instructions: str
+    """For any model; how passages are cited is said by whoever shows them to it."""
     passages: tuple[ShownPassage, ...]
     """The id of each is its place, from 1 on."""
     question: str
