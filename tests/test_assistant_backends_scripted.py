@@ -59,7 +59,7 @@ def test_replies_come_in_their_order_and_the_requests_are_kept() -> None:
 def test_when_all_replies_have_been_given_it_says_so() -> None:
     backend = ScriptedBackend(["Only this."])
     ask(backend)
-    with pytest.raises(BackendError, match=r"no reply to request 2: its only reply has been given"):
+    with pytest.raises(BackendError, match=r"no reply to request 2: its only one has been given"):
         ask(backend)
 
 

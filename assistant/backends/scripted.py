@@ -94,8 +94,9 @@ class ScriptedBackend:
         """
         self.requests.append(request)
         if not self._replies:
-            told = "its only reply has" if self._held == 1 else f"all of its {self._held} replies have"
-            told = f"{self.name} has no reply to request {len(self.requests)}: {told} been given"
+            given = {0: "it holds none", 1: "its only one has been given"}
+            why = given.get(self._held, f"all of its {self._held} have been given")
+            told = f"{self.name} has no reply to request {len(self.requests)}: {why}"
             raise BackendError(told, "write more replies")
         for event in self._replies.popleft():
             if isinstance(event, BackendError):
