@@ -102,13 +102,21 @@ def test_answering_leaves_nothing_behind_but_the_index(tmp_path: Path, sample: P
     assert written == {("data", "parley")}
 
 
-def test_a_backend_over_http_needs_neither_its_providers_package_nor_anything_that_indexes() -> None:
-    spy = "import sys, assistant.backends.openai; print(*{name.partition('.')[0] for name in sys.modules})"
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_backend_over_http_needs_neither_its_providers_package_nor_anything_that_indexes(provider: str) -> None:
+    spy = f"import sys, assistant.backends.{provider}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     ran = subprocess.run([sys.executable, "-c", spy], capture_output=True, text=True, cwd=ROOT, check=True)
     packages = set(ran.stdout.split())
     assert "httpx" in packages
     # rich comes with the command line of httpx, where it is installed.
     assert not packages & (HEAVY - {"httpx", "rich"} | {"openai", "anthropic", "pydantic"})
+
+
+@pytest.mark.parametrize("backend", ["gguf", "scripted", "llamaindex"])
+def test_a_backend_without_a_server_loads_nothing_heavy_here(backend: str) -> None:
+    spy = f"import sys, assistant.backends.{backend}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    ran = subprocess.run([sys.executable, "-c", spy], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert not set(ran.stdout.split()) & (HEAVY | {"xllamacpp"})
 
 
 def test_finding_an_address_and_its_key_needs_no_http() -> None:
