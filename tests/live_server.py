@@ -15,6 +15,7 @@ def main() -> None:
     """Serve the file that the first argument names."""
     said = os.dup(1)
     os.dup2(2, 1)
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # or a busy machine hardly gets anywhere
     xllamacpp: Any = importlib.import_module("xllamacpp")
     settings = xllamacpp.CommonParams()
     settings.model.path = sys.argv[1]

@@ -67,6 +67,8 @@ def load(path: Path, context: int) -> Any:
         ImportError: xllamacpp is not installed, or made for another machine.
         RuntimeError: it cannot load the model; its log says why.
     """
+    # Threads that wait for each other would otherwise spin, and on a busy machine keep each other from working.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     xllamacpp: Any = importlib.import_module("xllamacpp")
     settings = xllamacpp.CommonParams()
     settings.model.path = str(path)
