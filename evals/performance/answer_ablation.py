@@ -36,8 +36,8 @@ class Recipe:
     weights: Weights = READ
     passages: int = PASSAGES
     encoded: int = ENCODED
-    reranked: bool = False
-    """Whether the passages that are read go by their best sentence, and not as they were found."""
+    rerank: float = 0.0
+    """What the reader's best margin in a passage counts in the order of the passages, beside their score."""
 
     def scores(self, seen: Seen) -> Values:
         """The rank score of each sentence of a question: shape (sentences,)."""
@@ -49,8 +49,10 @@ SHIPPED = Recipe()
 ROWS: Mapping[str, Recipe] = {
     "shipped": SHIPPED,
     "no-reader": Recipe(UNREAD, encoded=PASSAGES),
-    "reranked": replace(SHIPPED, reranked=True),
-    "reranked-10": replace(SHIPPED, reranked=True, passages=DEEPEST),
+    **{
+        f"rerank-{weight}-of-{count}": replace(SHIPPED, rerank=weight, passages=count)
+        for weight, count in ((0.1, PASSAGES), (0.1, 8), (0.2, 8), (1.0, 8))
+    },
     "reader-alone": Recipe(Weights(0, 0, 0, 1)),
     **{f"passages-{count}": replace(SHIPPED, passages=count) for count in (1, 3, 4, 6, 8, DEEPEST)},
     **{f"encoded-{count}": replace(SHIPPED, encoded=count) for count in (0, 1, 3, 4, 6)},
@@ -64,10 +66,7 @@ ROWS: Mapping[str, Recipe] = {
 def measure(seen: Seen, recipe: Recipe) -> tuple[float, ...]:
     """The measures of one question, in the order of MEASURES."""
     order = np.argsort(-recipe.scores(seen), kind="stable")
-    passages = list(range(len(seen.found)))
-    if recipe.reranked:
-        read = (seen.place < recipe.passages).sum()
-        passages = list(dict.fromkeys([*seen.place[order][:read].tolist(), *passages]))
+    passages = seen.passages(recipe.rerank, recipe.passages)
     return (
         float(seen.met[order[0]].any()),
         float(seen.met[order[:3]].any()),

@@ -24,6 +24,8 @@ from evals.squad_text import token_f1
 from index.encoder import Embedder
 from index.lexical import Stemmer
 
+MARGIN = 3
+"""The column of the signals that holds the reader's margin."""
 DEEPEST = 10
 """Passages that are read for the tables."""
 SEED = 7
@@ -49,6 +51,8 @@ class Seen:
     """Token F1 of the words that the reader points at in each sentence; 0 where it points at none."""
     found: NDArray[np.bool_]
     """Which need each passage meets, in the order of retrieval: shape (passages, needs)."""
+    fit: Values
+    """The score of each passage: shape (passages,)."""
 
     def scores(self, weights: Sequence[float], passages: int, encoded: int) -> Values:
         """The rank scores with these weights, where so many passages are read and so many encoded.
@@ -58,6 +62,21 @@ class Seen:
         signals = self.signals.copy()
         signals[:, 0] = np.where(self.place < encoded, signals[:, 0], self.dense)
         return np.where(self.place < passages, signals @ np.array(weights), -np.inf)
+
+    def passages(self, weight: float, read: int) -> list[int]:
+        """The places of the passages, those that are read put in order by score plus so much of their best margin.
+
+        One without a sentence of its own, a copy or a list of headings, stays behind the one it was found after.
+        """
+        scored: list[float] = []
+        for place, score in enumerate(self.fit):
+            margins = self.signals[self.place == place, MARGIN]
+            if len(margins) and place < read:
+                scored.append(float(score + weight * margins.max()))
+            else:
+                scored.append(min([*scored[-1:], float(score)]))
+        order: list[int] = np.argsort(-np.array(scored), kind="stable").tolist()
+        return order
 
 
 def observe(suite: Suite, embedder: Embedder, reader: Reader, states: Path, count: int) -> list[Seen]:
@@ -92,6 +111,7 @@ def _table(suite: Suite, case: Case, retrieval: Retrieval, ranked: Sequence[Rank
         np.array([suite.needs_met(case, [span]) for span in spans], bool),
         np.array([_f1(item, case) for item in ranked]),
         np.array([suite.needs_met(case, [span]) for span in passages], bool),
+        np.array([passage.score for passage in retrieval.evidence]),
     )
 
 
