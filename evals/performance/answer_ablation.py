@@ -86,7 +86,8 @@ def describe(name: str, recipe: Recipe, seen: Sequence[Seen]) -> str:
         f"{label} {value:.3f}{'' if recipe == SHIPPED else f' ({stated(gain)})'}"
         for label, value, gain in zip(MEASURES, mine.mean(axis=0), gains, strict=True)
     ]
-    return f"  {name}: {', '.join(parts)}"
+    read = np.mean([recipe.read(item) for item in seen])
+    return f"  {name}: {', '.join(parts)}; {read:.1f} passages read"
 
 
 def main() -> None:
