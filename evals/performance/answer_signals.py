@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.ranking import RankedSentence, SentenceRanker
+from assistant.answering.ranking import FOUND, RankedSentence, SentenceRanker
 from assistant.answering.reader import Reader
 from assistant.retrieval import Retrieval, Retriever
 from evals.cases import Case, Suite
@@ -54,6 +54,11 @@ class Seen:
     fit: Values
     """The score of each passage: shape (passages,)."""
 
+    def read(self, first: int, passages: int) -> int:
+        """How many passages are read: all of `passages` where none of the first surely holds the answer."""
+        margins = self.signals[self.place < first, MARGIN]
+        return first if len(margins) and margins.max() >= FOUND else passages
+
     def scores(self, weights: Sequence[float], passages: int, encoded: int) -> Values:
         """The rank scores with these weights, where so many passages are read and so many encoded.
 
@@ -82,7 +87,7 @@ class Seen:
 def observe(suite: Suite, embedder: Embedder, reader: Reader, states: Path, count: int) -> list[Seen]:
     """Ask `count` answerable questions, drawn with a fixed seed; those for which nothing is found are left out."""
     retriever = Retriever(embedder)
-    ranker = SentenceRanker(embedder, Stemmer(), passages=DEEPEST, encoded=DEEPEST)
+    ranker = SentenceRanker(embedder, Stemmer(), first=DEEPEST, passages=DEEPEST, encoded=DEEPEST)
     cases = [case for case in suite.cases if case.answerable and case.needs]
     random.Random(SEED).shuffle(cases)  # noqa: S311  a sample, no secret
     seen = []
