@@ -183,7 +183,7 @@ class Assistant:
                 text=" ".join(f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}" for claim in held),
                 claims=verified.claims if held else (),
                 citations=verified.citations,
-                evidence=retrieval.evidence,
+                evidence=draft.passages or retrieval.evidence,
                 index=status,
                 backend=self._answerer.name,
                 shorts=verified.shorts,

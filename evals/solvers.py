@@ -50,15 +50,12 @@ class AnswerSolver:
 
     def solve(self, case: Case) -> Attempt:
         """The checked answer, and the passages it was drawn from."""
-        found: tuple[Evidence, ...] = ()
         for event in self._assistant.stream(case.question):
             if isinstance(event, Retrieved):
-                found = event.evidence
-                _require_vectors(found)
+                _require_vectors(event.evidence)
             if isinstance(event, Answered):
-                return Attempt(
-                    **_answered(event.answer), case=case.id, question=case.question, retrieved=_found(found)
-                )
+                found = _found(event.answer.evidence)
+                return Attempt(**_answered(event.answer), case=case.id, question=case.question, retrieved=found)
         raise AssertionError("a stream ends with an answer")
 
 

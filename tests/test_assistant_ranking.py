@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answer import Evidence, Sentence, Source
 from assistant.answering.fakes import ScriptedReader
-from assistant.answering.ranking import RankedSentence, SentenceRanker, overlap
+from assistant.answering.ranking import RankedSentence, SentenceRanker, overlap, rerank
 from assistant.retrieval import Retrieval
 from index.fakes import FakeEmbedder
 from index.lexical import Stemmer, Term
@@ -68,12 +68,15 @@ def test_without_a_reader_no_margin_speaks_for_or_against() -> None:
 
 
 def test_only_so_many_passages_are_looked_at() -> None:
-    others = (
-        passage("b.txt", text=TEXT.replace("mill", "barn")),
-        passage("c.txt", text=TEXT.replace("mill", "dock")),
-    )
-    ranked = rank(None, passage("a.txt"), *others, passages=2)
-    assert {item.quoted.evidence.source.article for item in ranked} == {"a.txt", "b.txt"}
+    ranked = rank(None, *(scored(f"{word}.txt", word, 0.5) for word in ("mill", "barn", "dock")), first=2)
+    assert {item.quoted.evidence.source.article for item in ranked} == {"mill.txt", "barn.txt"}
+
+
+@pytest.mark.parametrize(("logits", "read"), [(9.0, {"mill.txt"}), (1.0, {"mill.txt", "barn.txt"})])
+def test_further_passages_are_read_where_none_of_the_first_surely_answers(logits: float, read: set[str]) -> None:
+    found = [scored(f"{word}.txt", word, 0.5) for word in ("mill", "barn", "dock")]
+    ranked = rank(ScriptedReader({"mill": logits}), *found, first=1, passages=2)
+    assert {item.quoted.evidence.source.article for item in ranked} == read
 
 
 def test_a_sentence_that_is_not_encoded_has_the_likeness_of_its_passage() -> None:
@@ -98,3 +101,27 @@ def test_what_several_articles_carry_is_read_once_and_the_others_are_named() -> 
 def test_a_question_without_weighty_words_overlaps_with_nothing() -> None:
     assert overlap({}, ["mill"]) == 0.0
     assert overlap({MILL: 0.0}, ["mill"]) == 0.0
+
+
+def scored(article: str, word: str, score: float) -> Evidence:
+    """A passage of its own story and score."""
+    source = Source(article, None, None, None)
+    text = TEXT.replace("mill", word)
+    return Evidence(source, 100, 100 + len(text), text, SENTENCES, 0.5, 0.4, score)
+
+
+def test_passages_go_by_their_score_and_what_the_reader_sees_in_them() -> None:
+    found = scored("a.txt", "mill", 0.6), scored("b.txt", "barn", 0.55), scored("c.txt", "dock", 0.3)
+    ranked = rank(ScriptedReader({"barn": 12.0, "dock": 12.0}), *found)
+    assert [passage.source.article for passage in rerank(found, ranked)] == ["b.txt", "a.txt", "c.txt"]
+
+
+def test_without_a_reader_passages_stay_as_they_were_found() -> None:
+    found = scored("a.txt", "mill", 0.3), scored("b.txt", "barn", 0.6)
+    assert rerank(found, rank(None, *found)) == found
+
+
+def test_what_was_not_read_stays_behind_what_it_was_found_after() -> None:
+    found = scored("a.txt", "mill", 0.6), scored("b.txt", "mill", 0.6), scored("c.txt", "dock", 0.58)
+    ranked = rank(ScriptedReader({"dock": 12.0}), *found)  # b.txt carries the story of a.txt, and is not read
+    assert [passage.source.article for passage in rerank(found, ranked)] == ["c.txt", "a.txt", "b.txt"]

@@ -43,6 +43,20 @@ def test_one_thing_asked_is_answered_by_one_sentence() -> None:
     assert choose(PLAIN, [best, ranked(story, 1, likely=0.5)]) == [best]
 
 
+def test_where_the_best_sentence_is_unsure_the_next_is_shown_from_farther_below() -> None:
+    story = passage("The old mill burned down. | The new one stands.")
+    sure, unsure = (
+        [
+            ranked(story, 0, likely=likely, pointed="old mill", margin=margin),
+            ranked(story, 1, likely=likely - 0.3, pointed="new one", margin=margin),
+        ]
+        for likely, margin in ((0.9, 12.0), (0.3, -12.0))
+    )
+    assert sure[0].score - sure[1].score == pytest.approx(unsure[0].score - unsure[1].score)
+    assert choose(PLAIN, unsure) == unsure
+    assert choose(PLAIN, sure) == sure[:1]
+
+
 @pytest.mark.parametrize("question", ["Why did the mill burn down?", "Who owned the mill and who ran it?"])
 def test_reasons_and_several_things_may_take_three_sentences(question: str) -> None:
     story = passage("A spark flew. | The flour caught fire. | The wind was strong. | It rained.")

@@ -53,11 +53,11 @@ def test_the_others_give_passages_and_no_answer(open_over: dict[str, Assistant],
     assert scores == sorted(scores, reverse=True)
 
 
-def test_words_and_meaning_rank_each_their_own_way_and_hybrid_as_the_full_one(
+def test_words_and_meaning_rank_each_their_own_way_and_the_full_one_orders_anew_what_both_find(
     open_over: dict[str, Assistant],
 ) -> None:
     ranked = {name: solver_over(open_over[name], name).solve(CASE).found for name in SOLVERS}
-    assert ranked["hybrid"] == ranked["full"]
+    assert set(ranked["hybrid"]) == set(ranked["full"])
     assert ranked["lexical"] != ranked["dense"]
 
 

@@ -66,6 +66,9 @@ class Draft:
     shorts: tuple[DraftShort, ...] = ()
     """The short answers, the best first: several where several things were asked, or accounts differ. The sentence
     of each must be quoted by a claim."""
+    passages: tuple[Evidence, ...] = ()
+    """The passages that it was given, those first that more likely hold the answer; empty where it knows no better
+    order than theirs."""
     warning: str | None = None
     """What people should know about how it was drafted, with the step that mends it."""
     incomplete: bool = False

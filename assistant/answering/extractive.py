@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.confidence import probability, signals_of, threshold
 from assistant.answering.drafting import Draft
-from assistant.answering.ranking import RankedSentence, SentenceRanker
+from assistant.answering.ranking import RankedSentence, SentenceRanker, rerank
 from assistant.answering.selection import choose, claims_of, shorts_of
 from assistant.errors import ReaderError
 from assistant.retrieval import Retrieval
@@ -55,11 +55,12 @@ class ExtractiveAnswerer:
         best = ranked[0]
         confidence = probability(signals_of(best))
         least = threshold(read=best.read) if self._min_confidence is None else self._min_confidence
+        passages = rerank(retrieval.evidence, ranked)
         if confidence < least:
-            return Draft((), confidence, warning=warning)
+            return Draft((), confidence, passages=passages, warning=warning)
         chosen = choose(retrieval.question, ranked)
         shorts = shorts_of(retrieval.question, chosen)
-        return Draft(claims_of(chosen), confidence, shorts, warning)
+        return Draft(claims_of(chosen), confidence, shorts, passages, warning)
 
     def rank(self, retrieval: Retrieval) -> tuple[list[RankedSentence], str | None]:
         """The sentences of the first passages, best first; without the reader where it fails, and then why."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Evidence, Sentence
 from assistant.answering.drafting import Quoted
-from assistant.answering.near_duplicates import collapse
+from assistant.answering.near_duplicates import Story, collapse
 from assistant.retrieval import Retrieval
 from index.lexical import StemmedText, Stemmer, Term
 
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from assistant.answering.reader import Reader, Reading
     from index.encoder import Embedder
 
-PASSAGES = 4
-"""Passages whose sentences are ranked; the right one is among them far more often than it is first."""
-ENCODED = 2
-"""Of so many passages the sentences are encoded where there is a reader; it costs more than it gives in others."""
+FIRST = 4
+"""Passages that are read of each question."""
+PASSAGES = 8
+"""So many are read where none of the first surely holds the answer."""
+FOUND = 0.2
+"""From this margin on, on the scale of RankedSentence.margin, one does."""
+ENCODED = 0
+"""Of so many passages the sentences are encoded where there is a reader; it costs more than it gives."""
+RERANK = 0.1
+"""What the margin of its best sentence counts beside a passage's own score in the order of the passages."""
 SURE = 12.0
 """A margin of so many logits is as sure as a reader gets; what lies beyond says nothing more."""
 
@@ -91,16 +97,27 @@ class SentenceRanker:
     """Ranks the prose sentences of the first passages."""
 
     def __init__(
-        self, embedder: Embedder, stemmer: Stemmer, passages: int = PASSAGES, encoded: int = ENCODED
+        self,
+        embedder: Embedder,
+        stemmer: Stemmer,
+        first: int = FIRST,
+        passages: int = PASSAGES,
+        encoded: int = ENCODED,
     ) -> None:
         self._embedder = embedder
         self._stemmer = stemmer
+        self._first = first
         self._passages = passages
         self._encoded = encoded
 
     def rank(self, retrieval: Retrieval, reader: Reader | None) -> list[RankedSentence]:
         """The sentences, best first; raises ReaderError when the reader cannot read."""
-        stories = collapse(retrieval.evidence, self._passages)
+        stories = collapse(retrieval.evidence, self._passages if reader else self._first)
+        pointed = self._read(retrieval.question, stories[: self._first], reader)
+        if reader and all(words.margin < FOUND * SURE for words in pointed.values()):
+            pointed |= self._read(retrieval.question, stories[self._first :], reader)
+        else:
+            stories = stories[: self._first]
         evidence = [story.told for story in stories]
         candidates = [
             Quoted(story.told, sentence, story.copies)
@@ -110,7 +127,6 @@ class SentenceRanker:
         ]
         if not candidates:
             return []
-        pointed = self._read(retrieval.question, evidence, reader)
         depth = self._encoded if reader else len(evidence)
         # Where vectors could not be asked, a passage has no likeness to lend to its sentences.
         encoded = [passage for number, passage in enumerate(evidence) if number < depth or passage.dense is None]
@@ -132,11 +148,12 @@ class SentenceRanker:
         return sorted(ranked, key=lambda item: -item.score)
 
     def _read(
-        self, question: str, evidence: Sequence[Evidence], reader: Reader | None
+        self, question: str, stories: Sequence[Story], reader: Reader | None
     ) -> dict[tuple[int, Sentence], Pointed]:
         """The reader's best words in each sentence that it points at, by passage and sentence."""
         if reader is None:
             return {}
+        evidence = [story.told for story in stories]
         found: dict[tuple[int, Sentence], Pointed] = {}
         readings = reader.read(question, [passage.text for passage in evidence])
         for passage, reading in zip(evidence, readings, strict=True):
@@ -155,6 +172,26 @@ class SentenceRanker:
 
     def _overlaps(self, weights: Mapping[Term, float], texts: Sequence[str]) -> list[float]:
         return [overlap(weights, stems) for stems in self._stemmer.stems(texts)]
+
+
+def rerank(evidence: Sequence[Evidence], ranked: Sequence[RankedSentence]) -> tuple[Evidence, ...]:
+    """The passages by their score and the margin of their best sentence.
+
+    One without a sentence among the ranked, not read, a copy or a list of headings, stays behind the one it was
+    found after.
+    """
+    margins: dict[int, float] = {}
+    for item in ranked:
+        if item.read:
+            key = id(item.quoted.evidence)
+            margins[key] = max(margins.get(key, -1.0), item.margin)
+    scored: list[tuple[float, Evidence]] = []
+    for passage in evidence:
+        if id(passage) in margins:
+            scored.append((passage.score + RERANK * margins[id(passage)], passage))
+        else:
+            scored.append((min([passage.score, *(score for score, _ in scored[-1:])]), passage))
+    return tuple(passage for _, passage in sorted(scored, key=lambda pair: -pair[0]))
 
 
 def _pointed(passage: Evidence, reading: Reading) -> list[tuple[Sentence, Pointed]]:

@@ -16,6 +16,8 @@ MOST_SENTENCES = 3
 """Sentences that are shown at most, those not counted that only say whom a pronoun means."""
 CLOSE = {"one": 0.05, "yes_or_no": 0.05, "reason": 0.1, "several": 0.12}
 """A further sentence of the best one's article is shown when its score is at most so far below the best one's."""
+UNSURE = 0.1
+"""So much farther below, times the probability that the best one does not hold the answer: then another may."""
 OTHER_SIDE = 0.5
 """Another article's sentence is shown from this probability on that it holds the answer, too."""
 SHORT_SURE = 0.1
@@ -50,7 +52,7 @@ def choose(question: str, ranked: Sequence[RankedSentence]) -> list[RankedSenten
 
 def _belongs(item: RankedSentence, chosen: Sequence[RankedSentence], kind: QuestionKind) -> bool:
     best = chosen[0]
-    if item.score >= best.score - CLOSE[kind]:
+    if item.score >= best.score - CLOSE[kind] - UNSURE * (1 - probability(signals_of(best))):
         return True
     articles = {shown.quoted.evidence.source.article for shown in chosen}
     return item.quoted.evidence.source.article not in articles and probability(signals_of(item)) >= OTHER_SIDE

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering.ranking import ENCODED, PASSAGES, READ, UNREAD, Weights
+from assistant.answering.ranking import ENCODED, FIRST, PASSAGES, READ, RERANK, UNREAD, Weights
 from assistant.answering.reader import OnnxReader
 from evals.cases import Suite
 from evals.paired import paired_bootstrap
@@ -34,26 +34,30 @@ class Recipe:
     """A way to rank sentences."""
 
     weights: Weights = READ
+    first: int = FIRST
     passages: int = PASSAGES
     encoded: int = ENCODED
-    reranked: bool = False
-    """Whether the passages that are read go by their best sentence, and not as they were found."""
+    rerank: float = RERANK
+    """What the reader's best margin in a passage counts in the order of the passages, beside their score."""
 
     def scores(self, seen: Seen) -> Values:
         """The rank score of each sentence of a question: shape (sentences,)."""
         of = self.weights
-        return seen.scores((of.similarity, of.overlap, of.passage, of.margin), self.passages, self.encoded)
+        return seen.scores((of.similarity, of.overlap, of.passage, of.margin), self.read(seen), self.encoded)
+
+    def read(self, seen: Seen) -> int:
+        """How many passages are read of a question."""
+        return seen.read(self.first, self.passages)
 
 
 SHIPPED = Recipe()
 ROWS: Mapping[str, Recipe] = {
     "shipped": SHIPPED,
-    "no-reader": Recipe(UNREAD, encoded=PASSAGES),
-    "reranked": replace(SHIPPED, reranked=True),
-    "reranked-10": replace(SHIPPED, reranked=True, passages=DEEPEST),
+    "no-reader": Recipe(UNREAD, passages=FIRST, encoded=FIRST, rerank=0.0),
+    **{f"rerank-{weight}": replace(SHIPPED, rerank=weight) for weight in (0.0, 0.05, 0.2, 1.0)},
     "reader-alone": Recipe(Weights(0, 0, 0, 1)),
-    **{f"passages-{count}": replace(SHIPPED, passages=count) for count in (1, 3, 4, 6, 8, DEEPEST)},
-    **{f"encoded-{count}": replace(SHIPPED, encoded=count) for count in (0, 1, 3, 4, 6)},
+    **{f"passages-{count}": replace(SHIPPED, first=count, passages=count) for count in (1, 3, 4, 6, 8, DEEPEST)},
+    **{f"encoded-{count}": replace(SHIPPED, encoded=count) for count in (1, 2, 4, PASSAGES)},
     **{f"margin-{weight}": Recipe(replace(READ, margin=weight)) for weight in (0.1, 0.2, 0.5, 1.0)},
     **{f"similarity-{weight}": Recipe(replace(READ, similarity=weight)) for weight in (0.0, 0.1, 0.4)},
     **{f"overlap-{weight}": Recipe(replace(READ, overlap=weight)) for weight in (0.0, 0.2, 0.4)},
@@ -64,10 +68,7 @@ ROWS: Mapping[str, Recipe] = {
 def measure(seen: Seen, recipe: Recipe) -> tuple[float, ...]:
     """The measures of one question, in the order of MEASURES."""
     order = np.argsort(-recipe.scores(seen), kind="stable")
-    passages = list(range(len(seen.found)))
-    if recipe.reranked:
-        read = (seen.place < recipe.passages).sum()
-        passages = list(dict.fromkeys([*seen.place[order][:read].tolist(), *passages]))
+    passages = seen.passages(recipe.rerank, recipe.read(seen))
     return (
         float(seen.met[order[0]].any()),
         float(seen.met[order[:3]].any()),
@@ -85,7 +86,8 @@ def describe(name: str, recipe: Recipe, seen: Sequence[Seen]) -> str:
         f"{label} {value:.3f}{'' if recipe == SHIPPED else f' ({stated(gain)})'}"
         for label, value, gain in zip(MEASURES, mine.mean(axis=0), gains, strict=True)
     ]
-    return f"  {name}: {', '.join(parts)}"
+    read = np.mean([recipe.read(item) for item in seen])
+    return f"  {name}: {', '.join(parts)}; {read:.1f} passages read"
 
 
 def main() -> None:

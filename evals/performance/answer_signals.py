@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.ranking import RankedSentence, SentenceRanker
+from assistant.answering.ranking import FOUND, RankedSentence, SentenceRanker
 from assistant.answering.reader import Reader
 from assistant.retrieval import Retrieval, Retriever
 from evals.cases import Case, Suite
@@ -24,6 +24,8 @@ from evals.squad_text import token_f1
 from index.encoder import Embedder
 from index.lexical import Stemmer
 
+MARGIN = 3
+"""The column of the signals that holds the reader's margin."""
 DEEPEST = 10
 """Passages that are read for the tables."""
 SEED = 7
@@ -49,6 +51,13 @@ class Seen:
     """Token F1 of the words that the reader points at in each sentence; 0 where it points at none."""
     found: NDArray[np.bool_]
     """Which need each passage meets, in the order of retrieval: shape (passages, needs)."""
+    fit: Values
+    """The score of each passage: shape (passages,)."""
+
+    def read(self, first: int, passages: int) -> int:
+        """How many passages are read: all of `passages` where none of the first surely holds the answer."""
+        margins = self.signals[self.place < first, MARGIN]
+        return first if len(margins) and margins.max() >= FOUND else passages
 
     def scores(self, weights: Sequence[float], passages: int, encoded: int) -> Values:
         """The rank scores with these weights, where so many passages are read and so many encoded.
@@ -59,11 +68,26 @@ class Seen:
         signals[:, 0] = np.where(self.place < encoded, signals[:, 0], self.dense)
         return np.where(self.place < passages, signals @ np.array(weights), -np.inf)
 
+    def passages(self, weight: float, read: int) -> list[int]:
+        """The places of the passages, those that are read put in order by score plus so much of their best margin.
+
+        One without a sentence of its own, a copy or a list of headings, stays behind the one it was found after.
+        """
+        scored: list[float] = []
+        for place, score in enumerate(self.fit):
+            margins = self.signals[self.place == place, MARGIN]
+            if len(margins) and place < read:
+                scored.append(float(score + weight * margins.max()))
+            else:
+                scored.append(min([*scored[-1:], float(score)]))
+        order: list[int] = np.argsort(-np.array(scored), kind="stable").tolist()
+        return order
+
 
 def observe(suite: Suite, embedder: Embedder, reader: Reader, states: Path, count: int) -> list[Seen]:
     """Ask `count` answerable questions, drawn with a fixed seed; those for which nothing is found are left out."""
     retriever = Retriever(embedder)
-    ranker = SentenceRanker(embedder, Stemmer(), passages=DEEPEST, encoded=DEEPEST)
+    ranker = SentenceRanker(embedder, Stemmer(), first=DEEPEST, passages=DEEPEST, encoded=DEEPEST)
     cases = [case for case in suite.cases if case.answerable and case.needs]
     random.Random(SEED).shuffle(cases)  # noqa: S311  a sample, no secret
     seen = []
@@ -92,6 +116,7 @@ def _table(suite: Suite, case: Case, retrieval: Retrieval, ranked: Sequence[Rank
         np.array([suite.needs_met(case, [span]) for span in spans], bool),
         np.array([_f1(item, case) for item in ranked]),
         np.array([suite.needs_met(case, [span]) for span in passages], bool),
+        np.array([passage.score for passage in retrieval.evidence]),
     )
 
 

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answering.confidence import Signals, signals_of
-from assistant.answering.ranking import PASSAGES, RankedSentence, SentenceRanker
+from assistant.answering.ranking import RankedSentence, SentenceRanker
 from assistant.answering.reader import Reader
+from assistant.assistant import FOUND_PASSAGES
 from assistant.commands.narration import Narrator
 from assistant.retrieval import Retriever
 from evals.cases import Case, Suite
@@ -60,8 +61,11 @@ class Asking:
 class Bench:
     """One small corpus on disk, changed between askings and synced as any other."""
 
-    def __init__(self, suite: Suite, embedder: Embedder, reader: Reader, folder: Path) -> None:
+    def __init__(
+        self, suite: Suite, embedder: Embedder, reader: Reader, folder: Path, *, as_written: bool
+    ) -> None:
         self.suite = suite
+        self._as_written = as_written
         self.corpus = folder / "corpus"
         self.corpus.mkdir()
         self._kept = KeptIndex(self.corpus, StateFolder(folder / "state"), embedder, Narrator(quiet=True))
@@ -80,7 +84,8 @@ class Bench:
         except CorpusError:  # nothing is left in a corpus of one article
             return None
         with self._kept.reader.view() as view:
-            retrieval = self._retriever.retrieve(view, loosely_worded(case), PASSAGES)
+            question = case.question if self._as_written else loosely_worded(case)
+            retrieval = self._retriever.retrieve(view, question, FOUND_PASSAGES)
         read, unread = self._ranker.rank(retrieval, self._reader), self._ranker.rank(retrieval, None)
         if not read:
             return None
@@ -132,8 +137,13 @@ def article_of(case: Case, suite: Suite) -> str:
     return suite.files[str(case.article)]
 
 
-def ask_suite(suite: Suite, embedder: Embedder, reader: Reader, count: int, seed: int) -> list[Asking]:
-    """Ask about `count` answerable cases of a suite, a third of them in corpora of each size."""
+def ask_suite(
+    suite: Suite, embedder: Embedder, reader: Reader, count: int, seed: int, *, as_written: bool = False
+) -> list[Asking]:
+    """Ask about `count` answerable cases of a suite, a third of them in corpora of each size.
+
+    With `as_written` no question loses a word.
+    """
     chance = random.Random(seed)  # noqa: S311  a sample, no secret
     answerable, misses = _by_article(suite)
     found: list[Asking] = []
@@ -147,7 +157,7 @@ def ask_suite(suite: Suite, embedder: Embedder, reader: Reader, count: int, seed
             near = chance.sample(near, min(round(len(cases) * NEAR_MISSES), len(near)))
             asked += len(cases)
             with tempfile.TemporaryDirectory() as folder:
-                bench = Bench(suite, embedder, reader, Path(folder))
+                bench = Bench(suite, embedder, reader, Path(folder), as_written=as_written)
                 for article in group:
                     bench.put(article)
                 found += [asking for asking in bench.ask_all(cases, near) if asking]

@@ -1,10 +1,12 @@
 """Fit the confidence of answers without a model server, and print how well it tells answers from their absence.
 
     python -m evals.performance.fit_confidence SUITE [SUITE ...] [--cases 150] [--write]
+    python -m evals.performance.fit_confidence SUITE [SUITE ...] [--cases 150] --report
 
 Articles are halved by a hash of their name: coefficients are fitted on the questions about one half, and every
 figure is of the other. Suites must not hold articles that the reader was trained on. With `--write` what was
 fitted becomes what ships; without it the exit code is 1 where what ships has drifted from what is fitted now.
+With `--report` nothing is fitted: the figures are of what ships, on all articles, questions asked as written.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.confidence import FITTED, INTERCEPT, coefficients
+from assistant.answering.confidence import FITTED, INTERCEPT, coefficients, threshold
 from assistant.answering.reader import OnnxReader
 from evals.cases import Suite
 from evals.performance.confidence_bench import ARTICLE_GONE, NEAR_MISS, PARAGRAPHS_GONE, PRESENT, Asking, ask_suite
@@ -83,14 +85,24 @@ def fit_model(kind: str, askings: Sequence[Asking]) -> dict[str, Any]:
     weights = np.round(fit(features[~reported], right[~reported].astype(float)), 3)
     scores = probabilities(features, weights)
     # Downwards, so that rounding refuses nobody more.
-    threshold = np.floor(np.quantile(scores[~reported & (condition == PRESENT)], MOST_REFUSED) * 100) / 100
-    chosen = scores[reported], right[reported], condition[reported], float(threshold)
+    bound = np.floor(np.quantile(scores[~reported & (condition == PRESENT)], MOST_REFUSED) * 100) / 100
+    chosen = scores[reported], right[reported], condition[reported], float(bound)
     print_figures(kind, weights, *chosen)
     return {
         "coefficients": dict(zip((INTERCEPT, *names), weights.tolist(), strict=True)),
-        "threshold": float(threshold),
+        "threshold": float(bound),
         "figures": figures(*chosen),
     }
+
+
+def report(kind: str, askings: Sequence[Asking]) -> None:
+    """Print the figures of a model that ships."""
+    shipped = coefficients(read=kind == "read")
+    weights = np.array([shipped[name] for name in (INTERCEPT, *MODELS[kind])])
+    right = np.array([getattr(asking, kind).right for asking in askings])
+    condition = np.array([asking.condition for asking in askings])
+    scores = probabilities(features_of(kind, askings), weights)
+    print_figures(kind, weights, scores, right, condition, threshold(read=kind == "read"))
 
 
 def figures(
@@ -151,17 +163,25 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=150, help="answerable questions of each suite")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--dump", type=Path, help="write the askings there, one JSON a line")
-    parser.add_argument("--write", action="store_true", help="let what was fitted ship")
+    then = parser.add_mutually_exclusive_group()
+    then.add_argument("--write", action="store_true", help="let what was fitted ship")
+    then.add_argument("--report", action="store_true", help="fit nothing: figures of what ships")
     arguments = parser.parse_args()
     embedder, reader = RememberingEmbedder(OnnxEmbedder()), OnnxReader()
     suites = [Suite.at(folder) for folder in arguments.suites]
     askings: list[Asking] = []
     for suite in suites:
-        askings += ask_suite(suite, embedder, reader, arguments.cases, arguments.seed)
+        as_written = arguments.report
+        askings += ask_suite(suite, embedder, reader, arguments.cases, arguments.seed, as_written=as_written)
     if arguments.dump:
         lines = [json.dumps(asdict(asking)) for asking in askings]
         arguments.dump.write_text("\n".join(lines) + "\n", encoding="utf-8")
     groups = len({asking.group for asking in askings})
+    if arguments.report:
+        print(f"{len(askings)} askings about {groups} articles")
+        for kind in MODELS:
+            report(kind, askings)
+        return 0
     print(f"{len(askings)} askings about {groups} articles; figures of the half that nothing was fitted on")
     models = {kind: fit_model(kind, askings) for kind in MODELS}
     if arguments.write:
