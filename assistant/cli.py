@@ -136,7 +136,7 @@ def _run() -> int:
     except IndexingError as error:
         return _fail(ExitCode.CORPUS, str(error), error.hint)
     except BackendError as error:
-        return _fail(ExitCode.BACKEND, str(error), error.hint)
+        return _fail(ExitCode.BACKEND, str(error), without_a_model(error.hint))
     except (KeyboardInterrupt, click.Abort):
         return _interrupted()
     except Exception as error:
@@ -185,6 +185,13 @@ def _fail(code: ExitCode, message: str, hint: str) -> int:
         told += f"{'' if told.endswith(('?', '!')) else '.'} {begun}"
     click.echo(sanitize_line(told), err=True)
     return code
+
+
+def without_a_model(hint: str) -> str:
+    """A hint that also says how to go on where the model stays away; nothing is switched in silence."""
+    if "--backend extractive" in hint:
+        return hint
+    return f"{hint.rstrip('.')}; or answer without a model: --backend extractive".removeprefix("; or ")
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

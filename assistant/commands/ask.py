@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli import error_json
+from assistant.cli import error_json, without_a_model
 from assistant.commands.flags import (
     common_flags,
     common_from,
@@ -106,7 +106,8 @@ class Printer:
     ) -> None:
         """Print why a question has no answer: one line a question is what a script counts on."""
         if self._as_json:
-            refused = error_json(code, str(error), error.hint)
+            hint = without_a_model(error.hint) if code == ExitCode.BACKEND else error.hint
+            refused = error_json(code, str(error), hint)
             click.echo(json_line({**refused, "question": question}))
         else:
             tell(f"{question!r}: {error}")
