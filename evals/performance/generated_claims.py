@@ -1,13 +1,13 @@
-"""What a language model writes, and what of it is shown: how much is struck, and what gets through that should not.
+"""What a language model writes, and what of it is shown: how much is struck, and what should not have got through.
 
     python -m evals.performance.generated_claims --backend NAME[:MODEL] [--cases 60] [--dump FILE] [--labels FILE]
 
 Asks gold questions that the articles answer, drawn with a fixed seed. Of the sentences that the model wrote it
 counts those shown and struck; of the shown ones those with a figure or a name that stands in no passage that they
-cite, by a check of its own that knows nothing of the one that decides; and compares what the raw text and the shown
-one contain of the gold answers. `--dump` writes every sentence, one JSON a line, for people to label (`"good": true`
-where the articles prove it); with `--labels` such a file tells how many good ones were struck, and how many others
-shown.
+cite, by a check of its own that knows nothing of the one that decides; and compares what the raw text and the
+shown one contain of the gold answers. `--dump` writes every sentence, one JSON a line, for people to label
+(`"good": true` where the articles prove it); with `--labels` such a file tells how many good ones were struck, and
+how many others shown.
 """
 
 from __future__ import annotations
