@@ -1,0 +1,173 @@
+"""What an English word is a form of, and which words mean the same or the opposite.
+
+Most of it is WordNet's (`wordnet/words.txt`, read at first use, some 30 ms); spellings of both sides of the
+Atlantic are the index's; a few groups of words that newspapers use for one another stand here.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from index.spellings import other_spellings
+
+WORDS = Path(__file__).parent / "wordnet" / "words.txt"
+SAME = 1.0
+SYNONYM = 0.9
+AKIN = 0.6
+"""One of the two is wider: `criticise` and `condemn`."""
+
+_ALIKE = """
+tariff duty levy tax|talk negotiation discussion|deal agreement pact accord|end stop halt cease|goods product
+big large huge massive|buy purchase|say tell state declare|warn caution|official officer|nation country state
+company firm corporation business|hit impose|important key crucial vital|want seek wish|try seek attempt
+tough hard|penalty punishment sanction|sharp strong stiff|shrink narrow|view see regard consider|probe inquiry
+boss chief head leader|top senior leading|aim goal target purpose|threaten endanger|ask request|plan scheme
+get obtain secure|let allow permit|help aid assist|need require|whole entire full|begin start open launch
+rise increase grow climb gain|fall drop decline decrease|cut reduce lower|raise increase boost lift|war conflict
+kill die|hurt injure wound|choose elect pick|job post position|speak talk|work labour|worth value|extra additional further
+outcome result|gap deficit|announce unveil disclose|step measure move|pledge promise commitment vow|repeat reiterate
+group organisation|area field region|answer respond reply response|use utilise|show reveal|keep maintain hold
+earlier previous former|foe enemy|friend ally|issue question topic matter|method tactic way|look seek
+bring produce cause lead|relax ease loosen|tighten toughen|abandon drop|conclude end finish|urge press push
+partly part|publish release issue|clash quarrel|provoke trigger|weigh consider|hope expect|shake unsettle rattle
+alarm worry|buyer customer|hold conduct stage|depend rest base premise|carry report|further advance promote
+concede admit acknowledge|expand increase|send dispatch|differ disagree|several some|mostly largely mainly
+rarely seldom|quick fast rapid swift|near close|visit trip journey|meet meeting|journalist reporter|car vehicle
+expel oust remove|quit resign leave|name appoint|purchase import|build construct|approve pass
+"""
+_GROUPS: dict[str, set[int]] = {}
+for _number, _group in enumerate(_ALIKE.replace("\n", "|").split("|")):
+    for _word in _group.split():
+        _GROUPS.setdefault(_word, set()).add(_number)
+
+_ENDINGS = (
+    *(("ies", "y"), ("ied", "y"), ("ier", "y"), ("iest", "y"), ("ily", "y"), ("sses", "ss"), ("es", ""), ("es", "e")),
+    *(("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("est", "")),
+    *(("est", "e"), ("ly", ""), ("ally", "")),
+)
+"""Inflections and comparison, and adverbs of manner, which mean what their adjectives do."""
+_VOWELS = frozenset("aeiou")
+_SHORTEST = 3
+
+
+class Entry(NamedTuple):
+    """A word of the lexicon."""
+
+    parts: str
+    """`n`, `v`, `a`, `r`: what it is used as, the most usual first."""
+    meanings: frozenset[str]
+    wider: frozenset[str]
+    opposites: frozenset[str]
+
+
+@cache
+def _lines() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """The line of each word, and the bases of each irregular form."""
+    words: dict[str, str] = {}
+    irregular: dict[str, tuple[str, ...]] = {}
+    for line in WORDS.read_text(encoding="utf-8").splitlines():
+        word, _, rest = line.partition("\t")
+        if rest.startswith("~"):
+            irregular[word] = (*irregular.get(word, ()), rest[1:])
+        else:
+            words[word] = rest
+    return words, irregular
+
+
+@lru_cache(maxsize=16_384)
+def entry(base: str) -> Entry | None:
+    """What the lexicon knows of a base form."""
+    line = _lines()[0].get(base)
+    if line is None:
+        return None
+    parts, own, wider, opposites = (*line.split("\t"), "", "", "")[:4]
+    return Entry(parts, *(frozenset(field.split()) for field in (own, wider, opposites)))
+
+
+@lru_cache(maxsize=16_384)
+def bases(word: str) -> tuple[str, ...]:
+    """The base forms that a word in lower case may be a form of; itself where none is known.
+
+    `talks` may be of `talk`, `left` of `leave` and of `left`.
+    """
+    words, irregular = _lines()
+    found = dict.fromkeys(irregular.get(word, ()))
+    if word in words:
+        found[word] = None
+    if not irregular.get(word):
+        found |= dict.fromkeys(base for base in _regular(word) if base in words)
+    for other in other_spellings(word):
+        if other in words:
+            found[other] = None
+    return tuple(found) or (word,)
+
+
+def _regular(word: str) -> list[str]:
+    made = []
+    for ending, put in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST - len(put):
+            base = word[: len(word) - len(ending)] + put
+            made.append(base)
+            if not put and len(base) > _SHORTEST and base[-1] == base[-2] and base[-1] not in _VOWELS:
+                made.append(base[:-1])
+    return made
+
+
+@lru_cache(maxsize=16_384)
+def verb_form(word: str) -> str:
+    """`ing`, `past` (or participle) or `base` (`-s` included) of a verb in lower case; empty for other words."""
+    verbs = [base for base in bases(word) if (known := entry(base)) and "v" in known.parts]
+    if word.endswith("ing") and any(base != word for base in verbs):
+        return "ing"
+    if any(base != word for base in verbs) and (word.endswith("ed") or word in _lines()[1]):
+        return "past"
+    return "base" if any(base == word or word.endswith("s") for base in verbs) else ""
+
+
+@lru_cache(maxsize=16_384)
+def parts(word: str) -> str:
+    """What a word in lower case may be used as: `n`, `v`, `a`, `r`, the most usual first; empty if unknown."""
+    return "".join(dict.fromkeys("".join(known.parts for base in bases(word) if (known := entry(base)))))
+
+
+@lru_cache(maxsize=65_536)
+def kinship(one: str, other: str) -> float:
+    """How far two words in lower case mean the same: 1 for forms of one word, 0 for different ones."""
+    ones, others = bases(one), bases(other)
+    if one == other or not set(ones).isdisjoint(others):
+        return SAME
+    if any(not _GROUPS.get(a, set()).isdisjoint(_GROUPS.get(b, ())) for a in ones for b in others):
+        return SYNONYM
+    known = [found for base in ones if (found := entry(base))]
+    beside = [found for base in others if (found := entry(base))]
+    if any(not a.meanings.isdisjoint(b.meanings) for a in known for b in beside):
+        return SYNONYM
+    if any(
+        not a.meanings.isdisjoint(b.wider) or not a.wider.isdisjoint(b.meanings) for a in known for b in beside
+    ):
+        return AKIN
+    return _of_one_root(one, other)
+
+
+def _of_one_root(one: str, other: str) -> float:
+    """Words that the lexicon does not know or join: `multibillion` and `billion` are none, `Chinese-made` is."""
+    if min(len(one), len(other)) < 6:
+        return 0.0
+    shared = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return AKIN if shared >= 5 and shared >= max(len(one), len(other)) - 4 else 0.0
+
+
+@lru_cache(maxsize=65_536)
+def opposite(one: str, other: str) -> bool:
+    """Whether two words in lower case are opposites in WordNet, or forms of opposites."""
+    return any(
+        (known := entry(base)) is not None and not known.opposites.isdisjoint(bases(against))
+        for word, against in ((one, other), (other, one))
+        for base in bases(word)
+    )
