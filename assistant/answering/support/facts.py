@@ -15,6 +15,8 @@ from assistant.answering.support.referring import may_refer
 
 _CREDIT = re.compile(r"\b(?:article|report|story|reported|reports|published|writes|wrote|cites)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:both|each other|one another|either|neither|two|bilateral)\b", re.IGNORECASE)
+_THE_TWO = re.compile(r"\b(?:the|these|those) two\Z", re.IGNORECASE)
+_THEM = re.compile(r" (?:countries|sides|nations|powers|parties|governments|leaders|men|women|companies|teams)\b")
 _AT_PLACE = re.compile(r"\b(?:in|at|to|from|near|around|outside|of)\s+\Z")
 
 
@@ -32,8 +34,9 @@ def asserted_figures(claim: str, cited: Sequence[Cited]) -> Iterator[Quantity]:
     taken = [*credit_spans(claim, cited), *((day.start, day.end) for day in moments(claim))]
     taken += [(name.start, name.end) for name in names(claim)]
     for figure in quantities.quantities(claim):
-        if not figure.loose and not inside(taken, figure.start, figure.end):
-            yield figure
+        if figure.loose or inside(taken, figure.start, figure.end) or _is_mention(claim, figure):
+            continue
+        yield figure
 
 
 def missing_figure(claim: str, cited: Sequence[Cited]) -> str | None:
@@ -84,6 +87,11 @@ def _holds(claim: str, name: Name, source: Cited) -> bool:
     if shorter and any(same(name, other) for other in names(source.context)):
         return True  # the surname here, the first name or title in the text around it
     return may_refer(name, source)
+
+
+def _is_mention(claim: str, figure: Quantity) -> bool:
+    """`the two sides` takes up those who were named and counts nothing."""
+    return figure.value == 2 and bool(_THE_TWO.search(claim, 0, figure.end)) and bool(_THEM.match(claim, figure.end))
 
 
 def _is_both(figure: Quantity, cited: Sequence[Cited]) -> bool:

@@ -1,0 +1,195 @@
+"""Does a claim deny what its source says, or say what the source denies?
+
+A negation reaches over the words of its clause. Of the words that a claim shares with a sentence, those that one
+of the two denies should be denied by the other, too; nearer words weigh more. A claim's own word whose opposite
+stands in its place in the sentence contradicts it unless one of the two is denied; so do `before` and `after`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant.answering.support.alignment import Alignment, align, is_telling
+from assistant.answering.support.clauses import clause_of, clauses
+from assistant.answering.support.lexicon import SYNONYM
+from assistant.answering.support.opposites import are_opposites
+from assistant.answering.support.tagging import AUXILIARY, NAME, NUMBER, PARTICIPLE, VERB, VERBAL, tags
+from assistant.answering.support.words import Word, words
+
+_NOT = frozenset({"not", "never", "cannot", "neither", "nor", "without", "nowhere", "hardly", "scarcely", "barely", "rarely", "seldom"})
+_NO = frozenset({"no", "none", "nobody", "nothing", "little", "few"})
+"""Before what is denied; `little` and `few` unless an article makes them some."""
+_DENYING = frozenset(
+    "deny decline refuse fail lack omit prohibit forbid ban prevent avoid rule abandon withdraw unable unwilling "
+    "unlikely impossible silent absent absence failure refusal denial lack cancel drop scrap dispute doubt reject "
+    "oppose stop unless".split()
+)
+_LEFT_OUT = frozenset("unmentioned unclear unknown uncertain unsaid unanswered undecided".split())
+"""Said of what stands before them: `was left unmentioned`."""
+_PHRASES = (("walk", "away"), ("rule", "out"), ("back", "away"), ("pull", "out"), ("turn", "down"), ("leave", "open"), ("far", "from"))
+_DENYING_ALONE = _DENYING - {"rule", "stop", "unless", "lack", "drop", "ban", "doubt", "oppose", "reject"}
+_CROSSED = frozenset({"that", "to", "and", "or", "whether", "if"})
+_BEFORE = frozenset("before until till prior preceding ahead".split())
+_AFTER = frozenset("after following since".split())
+_MOST_TOLERATED = 0.5
+_NEAR = 0.5
+"""One of the two words next to the negation has to differ: what lies further off may be meant otherwise."""
+_REACH = 3
+
+
+def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
+    """A reason if a sentence that the claim follows says the contrary."""
+    for clause in clauses(claim):
+        within = [at for at in range(clause.start, clause.end) if is_telling(words(claim)[at])]
+        best = max(sentences, key=lambda sentence: _shared(align(claim, sentence), within), default=None)
+        if best is not None:
+            reason = _denial(claim, best, within) or _opposed(align(claim, best), within, sentences)
+            if reason:
+                return reason
+    return _turned_round(claim, sentences)
+
+
+def _shared(alignment: Alignment, within: Sequence[int]) -> float:
+    return sum(alignment.by_claim[at].strength for at in within if at in alignment.by_claim)
+
+
+def _denial(claim: str, source: str, within: Sequence[int]) -> str | None:
+    """A reason if most of what is denied on one side is not on the other."""
+    alignment = align(claim, source)
+    ours, theirs = denied(claim), denied(source)
+    same = other = 0.0
+    only_claim = nearest = 0.0
+    for at in within:
+        match = alignment.by_claim.get(at)
+        if match is None or match.strength < SYNONYM or tags(claim)[at] in {NAME, NUMBER}:
+            continue
+        here, there = ours.get(at, 0.0), theirs.get(match.source, 0.0)
+        if here and there:
+            same += max(here, there)
+        elif here or there:
+            other += here or there
+            nearest = max(nearest, here, there)
+            only_claim += here
+    if other <= same * _MOST_TOLERATED / (1 - _MOST_TOLERATED) or nearest < _NEAR:
+        return None
+    return "the claim denies what the sentence says" if only_claim * 2 > other else "the sentence denies what the claim says"
+
+
+@lru_cache(maxsize=256)
+def denied(text: str) -> dict[int, float]:
+    """The words of a text that are denied, with how directly: 1 next to the negation, less further on.
+
+    What is denied twice is not denied.
+    """
+    found: dict[int, float] = {}
+    for at, word in enumerate(words(text)):
+        for place, weight in _scope(text, at, word).items():
+            if place in found:
+                del found[place]
+            else:
+                found[place] = weight
+    return found
+
+
+def _scope(text: str, at: int, word: Word) -> dict[int, float]:
+    """The telling words that a word denies."""
+    tokens = words(text)
+    if word.lower in _LEFT_OUT and at and tags(text)[at - 1] in {AUXILIARY, PARTICIPLE}:
+        return _weighted(text, range(at - 1, -1, -1))
+    clause = clause_of(text, at)
+    if word.lower in _NO:
+        if word.lower in {"little", "few"} and at and tokens[at - 1].lower in {"a", "the", "too", "these", "those", "last", "next"}:
+            return {}
+        verb = _verb_before(text, at, clause.start)
+        return _weighted(text, [*([verb] if verb is not None else []), *range(at + 1, clause.end)])
+    if word.lower in _NOT or word.kind == "not":
+        if at + 1 < len(tokens) and tokens[at + 1].lower == "only":
+            return {}
+        return _weighted(text, range(at + 1, clause.end))
+    if _denies(text, at):
+        return _weighted(text, _complement(text, at))
+    return {}
+
+
+def _denies(text: str, at: int) -> bool:
+    tokens = words(text)
+    bases = tokens[at].bases
+    if any((base, particle) in _PHRASES for base in bases for particle in (_lower(tokens, at + 1), _lower(tokens, at + 2))):
+        return True
+    return tokens[at].is_word and not _DENYING_ALONE.isdisjoint({*bases, tokens[at].lower})
+
+
+def _lower(tokens: Sequence[Word], at: int) -> str:
+    return tokens[at].lower if at < len(tokens) else ""
+
+
+def _complement(text: str, at: int) -> list[int]:
+    """The words that depend on a denying one: `denied that it had offered ...`, up to the next clause beside it."""
+    places: list[int] = []
+    for clause in clauses(text):
+        if clause.end <= at:
+            continue
+        if clause.start > at and clause.opener not in _CROSSED - {"and", "or"}:
+            break
+        places += range(max(clause.start, at + 1), clause.end)
+    return places
+
+
+def _verb_before(text: str, at: int, first: int) -> int | None:
+    """The verb whose object `no` denies: `provided no amounts`."""
+    for place in range(at - 1, first - 1, -1):
+        if tags(text)[place] in VERBAL:
+            return place
+    return None
+
+
+def _weighted(text: str, places: Sequence[int]) -> dict[int, float]:
+    telling = [place for place in places if is_telling(words(text)[place])]
+    return {place: 1 / (1 + rank) for rank, place in enumerate(telling)}
+
+
+def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[str]) -> str | None:
+    """A reason if the sentence has the opposite of a word that no cited sentence holds."""
+    ours, theirs = words(alignment.claim), words(alignment.source)
+    for at in within:
+        if tags(alignment.claim)[at] in {NAME, NUMBER} or any(at in align(alignment.claim, each).by_claim for each in sentences):
+            continue
+        for place, other in enumerate(theirs):
+            if place in alignment.by_source or not is_telling(other) or tags(alignment.source)[place] == NAME:
+                continue
+            if not are_opposites(ours[at].lower, other.lower) or _is_to_last(alignment, at, place):
+                continue
+            if (at in denied(alignment.claim)) == (place in denied(alignment.source)):
+                return f"the sentence says “{other.text}”, not “{ours[at].text}”"
+    return None
+
+
+def _is_to_last(alignment: Alignment, at: int, place: int) -> bool:
+    """`was to last a month` is no opposite of `first`."""
+    return (tags(alignment.claim)[at] == VERB) != (tags(alignment.source)[place] == VERB) and bool(
+        {"first", "last", "long", "near"} & {words(alignment.claim)[at].lower, words(alignment.source)[place].lower}
+    )
+
+
+def _turned_round(claim: str, sentences: Sequence[str]) -> str | None:
+    """A reason if what the claim puts before something stands after it in the sentence, or the other way."""
+    tokens = words(claim)
+    for at, word in enumerate(tokens):
+        for listed, against in ((_BEFORE, _AFTER), (_AFTER, _BEFORE)):
+            if word.lower in listed and _all_against(claim, at, sentences, listed, against):
+                return f"the sentence does not say “{word.text}”"
+    return None
+
+
+def _all_against(claim: str, at: int, sentences: Sequence[str], listed: frozenset[str], against: frozenset[str]) -> bool:
+    opposed = False
+    for sentence in sentences:
+        alignment = align(claim, sentence)
+        anchors = [alignment.by_claim[place].source for place in range(at + 1, at + 8) if place in alignment.by_claim][:2]
+        for anchor in anchors:
+            near = [word.lower for word in words(sentence)[max(0, anchor - _REACH - 1) : anchor]]
+            if not listed.isdisjoint(near):
+                return False
+            opposed = opposed or not against.isdisjoint(near)
+    return opposed
