@@ -13,6 +13,7 @@ _BODY = re.compile(
     r"|\b(?:the|both|two)\s+(?:\w+\s+)?(?:nation|country|countries|company|firm|group|sides|side|powers|city|state|bank|club|team)\b",
     re.IGNORECASE,
 )
+_ITSELF = re.compile(r"(?:\A|[,\"”] )it\b", re.IGNORECASE)
 _OFFICE = re.compile(
     r"\b(president|premier|chancellor|minister|secretary|leader|chief|director|spokesman|spokeswoman|king|queen|pope)\b",
     re.IGNORECASE,
@@ -29,14 +30,12 @@ def may_refer(name: Name, source: Cited) -> bool:
     """Whether the sentence refers to something in such a way, and the text before it names this so."""
     if _OFFICE.search(source.text) and _in_office(name, source):
         return True
-    leading = names(before(source))
     if name.country:
         return bool(_BODY.search(source.text)) and any(same(name, other) for other in names(source.context))
-    pattern = _PERSON if not name.text.isupper() else _BODY
-    if not (pattern.search(source.text) or _BODY.search(source.text)):
-        return False
-    people = [other for other in leading if other.country is None]
-    return bool(people) and any(same(name, other) for other in people[-3:])
+    leading = before(source).rstrip()
+    sentence = leading[max(leading.rfind(end, 0, -1) for end in (". ", ".\n", "” ", '" ', "\n")) + 1 :]
+    pattern = _ITSELF if name.text.isupper() else _PERSON
+    return bool(pattern.search(source.text)) and any(same(name, other) for other in names(sentence))
 
 
 def _in_office(name: Name, source: Cited) -> bool:

@@ -36,7 +36,7 @@ _RELATIVES = frozenset({"who", "which", "whom", "whose"})
 _ADVERBS = frozenset(
     "also however only just even then too very much more most less least rather quite still already yet again ever "
     "well far now soon thus therefore meanwhile instead otherwise perhaps later earlier recently so first officially "
-    "previously both either neither".split()
+    "previously both either neither back ahead away forward together abroad".split()
 )
 _BEFORE_NOUN = frozenset({DETERMINER, ADJECTIVE, OWN, NUMBER})
 _PERSONAL = frozenset("i you he she it we they who which that what this those these".split())
@@ -190,6 +190,8 @@ def _agrees(tokens: Sequence[Word], found: list[str], at: int) -> bool:
         return True
     if found[place] == PRONOUN:
         return subject.lower in (_PERSONAL - {"i", "you", "we", "they", "these", "those"} if singular else _PERSONAL)
+    if tokens[at].lower in _UNCHANGED and _following(tokens, found, at) != "":
+        return True
     plural = subject.lower.endswith("s") and found[place] == NOUN
     return singular != plural and (singular or plural) and (found[place] == NAME or _following(tokens, found, at) != "")
 

@@ -1,0 +1,89 @@
+"""Are the parts in a claim played by those who play them in its source: who spoke, who did what to whom, whose it is?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.support.alignment import align, refers
+from assistant.answering.support.cited import Cited, credit_spans, inside
+from assistant.answering.support.clauses import clause_of
+from assistant.answering.support.lexicon import SYNONYM, kinship
+from assistant.answering.support.roles import AGENT, OWNER, PATIENT, SAYING, Role, roles
+from assistant.answering.support.tagging import VERBAL, tags
+from assistant.answering.support.words import words
+
+_MUTUAL = frozenset("meet talk agree negotiate differ clash trade fight quarrel marry cooperate work be have do go come".split())
+"""What one party does with another, or what says nothing."""
+_OPPOSITE = {AGENT: PATIENT, PATIENT: AGENT}
+
+
+def swapped_part(claim: str, cited: Sequence[Cited]) -> str | None:
+    """A reason if a party of the claim has a part that its source gives to another."""
+    credits = credit_spans(claim, cited)
+    for role in roles(claim):
+        known = tuple(name for name in role.names if not inside(credits, name.start, name.end))
+        if not known or words(claim)[role.head].among(_MUTUAL):
+            continue
+        source = _nearest(claim, role, [each.text for each in cited])
+        if source is None:
+            continue
+        other = _other_party(claim, role, source)
+        if other:
+            party = " ".join(name.text for name in known)
+            return f"the sentence says “{words(claim)[role.head].text}” of {other}, not of {party}"
+    return None
+
+
+def _nearest(claim: str, role: Role, sentences: Sequence[str]) -> str | None:
+    """The sentence that the words around a role follow most, and that has its head."""
+    clause = clause_of(claim, role.head)
+
+    def shared(sentence: str) -> float:
+        matched = align(claim, sentence).by_claim
+        return sum(matched[at].strength * (2 if clause.holds(at) else 1) for at in matched)
+
+    return max(sentences, key=shared, default=None)
+
+
+def _other_party(claim: str, role: Role, source: str) -> str | None:
+    """Who plays the claim's part in the source, if it is somebody else by name."""
+    fitting = _same_heads(claim, role, source)
+    same = [other for other in fitting if _same_role(role.role, other.role)]
+    if any(_agree(role, other) for other in same):
+        return None
+    if same and all(other.names for other in same):
+        return " and ".join(dict.fromkeys(other.names[0].text for other in same))
+    turned = [other for other in fitting if other.role == _OPPOSITE.get(role.role)]
+    if not same and any(other.names and _agree(role, other) for other in turned):
+        others = [other for other in fitting if other.names and not _agree(role, other)]
+        return others[0].names[0].text if others else None
+    return None
+
+
+def _same_role(one: str, other: str) -> bool:
+    return one == other
+
+
+def _agree(role: Role, other: Role) -> bool:
+    return not other.names or any(refers(ours, theirs) for ours in role.names for theirs in other.names)
+
+
+def _same_heads(claim: str, role: Role, source: str) -> list[Role]:
+    """The source's roles about the same word; where it has none, those of any verb of saying for another."""
+    ours, theirs = words(claim), words(source)
+    verbal = tags(claim)[role.head] in VERBAL
+    same = [
+        other
+        for other in roles(source)
+        if (tags(source)[other.head] in VERBAL) == verbal
+        and kinship(ours[role.head].lower, theirs[other.head].lower) >= SYNONYM
+    ]
+    if ours[role.head].among(SAYING) and verbal and role.role == AGENT:
+        saying = [other for other in roles(source) if other.role == AGENT and theirs[other.head].among(SAYING)]
+        if any(_agree(role, other) and other.names for other in saying):
+            return [other for other in same if other.role == AGENT] or saying
+        return [*same, *saying]
+    return same
+
+
+__all__ = ["OWNER", "swapped_part"]

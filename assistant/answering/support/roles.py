@@ -1,0 +1,241 @@
+"""Who does what to whom: the parties of each verb and noun of a sentence, in the active and in the passive.
+
+Read from parts of speech and word order, without a parser. What is not clear is left open, and an open role
+contradicts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answering.support.names import Name
+from assistant.answering.support.phrases import Phrase, names_in, parties, phrases
+from assistant.answering.support.tagging import (
+    ADVERB,
+    AUXILIARY,
+    CONJUNCTION,
+    DATE,
+    GERUND,
+    MODAL,
+    NEGATION,
+    PARTICIPLE,
+    PREPOSITION,
+    QUOTE,
+    RELATIVE,
+    TO,
+    VERBAL,
+    tags,
+)
+from assistant.answering.support.words import words
+
+AGENT, PATIENT, OWNER = "agent", "patient", "owner"
+SAYING = frozenset(
+    "say tell add state announce report warn deny claim argue insist note acknowledge admit concede confirm declare "
+    "explain suggest describe call write tweet comment reveal predict complain stress reiterate accord pledge promise "
+    "ask reply respond remark maintain assert allege recall speak believe think".split()
+)
+"""Verbs by which words are ascribed to somebody; `according to` is one."""
+_BE = frozenset("be is are was were been being".split())
+_ACCORDING = frozenset({"according"})
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who stands in which relation to a word, by its number."""
+
+    head: int
+    role: str
+    """`agent`, `patient`, `owner`, or a preposition."""
+    names: tuple[Name, ...]
+    """Empty where it is somebody or something without a name."""
+    at: int
+    """The head of the phrase that says who."""
+
+
+@lru_cache(maxsize=256)
+def roles(text: str) -> tuple[Role, ...]:
+    """The roles that a text gives, as far as they can be told."""
+    return tuple(_Reading(text).read())
+
+
+class _Reading:
+    """Reads one text; `place` is always the number of a word."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words = words(text)
+        self._tags = tags(text)
+        self._phrases = phrases(text)
+        self._ends = {phrase.end: phrase for phrase in self._phrases}
+        self._starts = {phrase.start: phrase for phrase in self._phrases}
+        self._agents: dict[int, Phrase] = {}
+        """The agent of each verb read so far."""
+
+    def read(self) -> Iterator[Role]:
+        for head, tag in enumerate(self._tags):
+            if tag in VERBAL and not self._goes_on(head):
+                yield from self._of_verb(head)
+        for phrase in self._phrases:
+            yield from self._of_noun(phrase)
+
+    def _goes_on(self, head: int) -> bool:
+        """Whether a verb only helps the next: `has been leading`."""
+        return head + 1 < len(self._tags) and self._tags[head] == GERUND and self._words[head].lower == "going" and self._tags[head + 1] == TO
+
+    def _of_verb(self, head: int) -> Iterator[Role]:
+        start = self._group_start(head)
+        passive = self._is_passive(start, head)
+        if self._words[head].lower in _ACCORDING:
+            yield from self._according(head)
+            return
+        agent = self._subject(start)
+        after = self._starts.get(self._skip(head + 1))
+        if agent is None and not passive and after is not None and self._is_inverted(start, head):
+            agent, after = after, None
+        if agent is not None:
+            self._agents[head] = agent
+            yield from self._roles(head, PATIENT if passive else AGENT, agent)
+        if after is not None and not passive:
+            yield from self._roles(head, PATIENT, after)
+        for preposition, phrase in self._prepositional(after.end if after else head + 1):
+            yield from self._roles(head, AGENT if passive and preposition == "by" else preposition, phrase)
+
+    def _roles(self, head: int, role: str, phrase: Phrase) -> Iterator[Role]:
+        """The role of a phrase and of those that `and` joins with it."""
+        yield Role(head, role, parties(self._text, phrase), phrase.head)
+        following: Phrase | None = phrase
+        while following is not None:
+            following = self._joined(following.end)
+            if following is not None:
+                yield Role(head, role, parties(self._text, following), following.head)
+
+    def _joined(self, end: int) -> Phrase | None:
+        """The phrase that follows after `and`, perhaps with the preposition again: `by A for China and by B`."""
+        if end < len(self._tags) and self._words[end].lower in {"and", "or"}:
+            place = end + 1
+            if place < len(self._tags) and self._words[place].lower == "by":
+                place += 1
+            phrase = self._starts.get(place)
+            if phrase is not None and not self._is_subject(phrase):
+                return phrase
+        return None
+
+    def _is_subject(self, phrase: Phrase) -> bool:
+        place = self._skip(phrase.end)
+        return place < len(self._tags) and self._tags[place] in {AUXILIARY, MODAL} | VERBAL
+
+    def _group_start(self, head: int) -> int:
+        place = head
+        while place and self._tags[place - 1] in {AUXILIARY, MODAL, NEGATION, ADVERB, TO}:
+            place -= 1
+        return place
+
+    def _is_passive(self, start: int, head: int) -> bool:
+        if self._tags[head] != PARTICIPLE:
+            return False
+        helping = [self._words[place].lower for place in range(start, head)]
+        if any(word in _BE for word in helping):
+            return True
+        return not helping and head + 2 in self._starts and self._words[head + 1].lower == "by"
+
+    def _skip(self, place: int) -> int:
+        while place < len(self._tags) and self._tags[place] in {ADVERB, QUOTE}:
+            place += 1
+        return place
+
+    def _is_inverted(self, start: int, head: int) -> bool:
+        """`..., said Kudlow`."""
+        return self._words[head].among(SAYING) and (start == 0 or self._words[start - 1].kind in {"quote", "mark"})
+
+    def _according(self, head: int) -> Iterator[Role]:
+        phrase = self._starts.get(head + 2)
+        if phrase is not None:
+            yield from self._roles(head, AGENT, phrase)
+
+    def _subject(self, start: int) -> Phrase | None:
+        """The phrase that a verb group says something of; what is put between them is stepped over."""
+        place = start
+        if place < len(self._tags) and any(self._tags[at] == TO for at in range(place, min(place + 2, len(self._tags)))):
+            return self._of_infinitive(place)
+        while place > 0:
+            before = place - 1
+            if self._tags[before] in {ADVERB, DATE}:
+                place = before
+            elif self._tags[before] == RELATIVE:
+                return self._ends.get(before) or self._ends.get(before - 1)
+            elif self._tags[before] == CONJUNCTION:
+                return self._agent_before(before)
+            elif self._words[before].text == ",":
+                return self._before_comma(before)
+            elif place in self._ends:
+                phrase = self._ends[place]
+                ahead = phrase.start - 1
+                if ahead >= 0 and self._tags[ahead] == PREPOSITION:
+                    place = ahead
+                    continue
+                return phrase
+            elif self._tags[before] == PREPOSITION:
+                place = before
+            else:
+                return None
+        return None
+
+    def _of_infinitive(self, place: int) -> Phrase | None:
+        """`wants Beijing to buy`: the phrase right before; `promised to buy`: the agent of the verb before.
+
+        Behind any other noun it may be anybody: `opened an inquiry into tactics to challenge them`.
+        """
+        phrase = self._ends.get(place)
+        if phrase is None:
+            return self._agent_before(place)
+        return phrase if phrase.start and self._tags[phrase.start - 1] in VERBAL else None
+
+    def _agent_before(self, place: int) -> Phrase | None:
+        heads = [head for head in self._agents if head < place]
+        return self._agents[max(heads)] if heads else None
+
+    def _before_comma(self, comma: int) -> Phrase | None:
+        """`Scott Paul, the president of a group, said`: the first of the phrases that commas part.
+
+        What stands between two commas and has a verb of its own is stepped over.
+        """
+        found = None
+        while True:
+            start = max((at for at in range(comma) if self._words[at].text == ","), default=-1) + 1
+            within = [phrase for phrase in self._phrases if start <= phrase.start and phrase.end <= comma]
+            free = [phrase for phrase in within if not phrase.start or self._tags[phrase.start - 1] != PREPOSITION]
+            if not any(self._tags[at] in VERBAL | {RELATIVE} for at in range(start, comma)):
+                found = free[0] if free else found
+            elif start == 0 or found is not None:
+                return found or next((phrase for phrase in within if phrase.end == comma), None)
+            if start == 0:
+                return found
+            comma = start - 1
+
+    def _prepositional(self, place: int) -> Iterator[tuple[str, Phrase]]:
+        """The prepositions after a verb or its object, with their phrases, up to the next verb or mark."""
+        while place < len(self._tags):
+            if self._tags[place] == PREPOSITION and place + 1 in self._starts:
+                phrase = self._starts[place + 1]
+                yield self._words[place].lower, phrase
+                place = phrase.end
+            elif self._tags[place] in {ADVERB, DATE, QUOTE} or place in self._starts:
+                place = self._starts[place].end if place in self._starts else place + 1
+            elif self._words[place].lower == "and" and place + 1 < len(self._tags) and self._tags[place + 1] in {PREPOSITION, QUOTE}:
+                place += 1
+            else:
+                return
+
+    def _of_noun(self, phrase: Phrase) -> Iterator[Role]:
+        owner = phrase.owner
+        if owner is not None:
+            yield Role(phrase.head, OWNER, parties(self._text, owner), owner.head)
+        first = owner.end + 1 if owner else phrase.start
+        for name in names_in(self._text, first, phrase.end):
+            if not (name.start <= self._words[phrase.head].start < name.end):
+                yield Role(phrase.head, OWNER, (name,), phrase.head)
+        for preposition, other in self._prepositional(phrase.end):
+            yield Role(phrase.head, OWNER if preposition in {"of", "by"} else preposition, parties(self._text, other), other.head)
+            break
