@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.answering.support import facts, parts_played, polarity
+from assistant.answering.support import binding, facts, parts_played, polarity, welding
 from assistant.answering.support.cited import Cited as Cited
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -30,3 +30,5 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     sentences = [source.text for source in cited]
     yield polarity.contradiction(claim, sentences)
     yield parts_played.swapped_part(claim, cited)
+    yield binding.misplaced_figure(claim, cited)
+    yield welding.weld(claim, cited)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from assistant.answering.support.tagging import (
     AUXILIARY,
     CONJUNCTION,
+    GERUND,
     MARK,
     MODAL,
     PARTICIPLE,
@@ -22,6 +23,8 @@ from assistant.answering.support.words import words
 
 _FINITE = frozenset({VERB, PARTICIPLE, AUXILIARY, MODAL})
 _BREAKING = frozenset({",", ";", ":", "(", ")", "."})
+_WITH_GERUND = frozenset({"for", "by", "after", "before", "without", "since", "while", "despite"})
+"""Before a gerund they open a clause: `for stealing technology`."""
 _DASHES = frozenset({"dash"})
 
 
@@ -64,6 +67,8 @@ def _breaks(text: str) -> Iterator[tuple[int, str]]:
         if known[at] == MARK and (token.text in _BREAKING or token.kind in _DASHES):
             yield at, token.text
         elif known[at] in {SUBORDINATOR, RELATIVE} and token.lower != "as":
+            yield at, token.lower
+        elif token.lower in _WITH_GERUND and at + 1 < len(tokens) and known[at + 1] == GERUND:
             yield at, token.lower
         elif known[at] == CONJUNCTION and (token.lower in {"but", "nor", "yet"} or _has_verb_before_break(known, at)):
             yield at, token.lower
