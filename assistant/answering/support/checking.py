@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.answering.support import binding, facts, parts_played, polarity, welding
+from assistant.answering.support import binding, facts, likeness, parts_played, polarity, welding
 from assistant.answering.support.cited import Cited as Cited
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -32,3 +32,4 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     yield parts_played.swapped_part(claim, cited)
     yield binding.misplaced_figure(claim, cited)
     yield welding.weld(claim, cited)
+    yield likeness.unlike(claim, cited, similarity)

@@ -1,0 +1,181 @@
+"""How much of what a claim says stands in its sentences at all: the words, and the meaning of the whole.
+
+A logistic model over a few signals; `likeness.json` holds its coefficients, its bound, where they come from and
+what they were measured to be worth. `evals/performance/fit_support.py` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.answering.support.alignment import align
+from assistant.answering.support.cited import Cited, credit_spans, inside
+from assistant.answering.support.clauses import clauses
+from assistant.answering.support.tagging import ADJECTIVE, GERUND, NAME, NOUN, NUMBER, PARTICIPLE, DATE, tags
+from assistant.answering.support.words import words
+
+FITTED = Path(__file__).with_name("likeness.json")
+INTERCEPT = "intercept"
+_CREDITING = re.compile(
+    r"\b(?:articles?|reports?|reported|reporting|stor(?:y|ies)|published|writes?|wrote|cites?|cited|quote[sd]?|quoting|headed|"
+    r"titled|described|according|speaks?|spoke)\b",
+    re.IGNORECASE,
+)
+_RELATING = frozenset({"because", "when", "after", "before", "since", "until", "if", "unless", "once", "so", "for", "by", "despite", "while"})
+_LONGEST_RUN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a claim beside its sentences, each from 0 to 1."""
+
+    coverage: float
+    """Share of its telling words that a cited sentence holds; synonyms count a little less."""
+    weakest: float
+    """The same share of that clause which has least, or of a clause of reason or time."""
+    run: float
+    """The longest row of telling words that no cited sentence holds; 1 for four and more."""
+    elsewhere: float
+    """Share of its telling words that only the text around the sentences holds."""
+    similarity: float | None
+    """The cosine of the claim and the cited sentences together; None where no encoder was asked."""
+
+
+def unlike(claim: str, cited: Sequence[Cited], similarity: Callable[[str, Sequence[str]], Sequence[float]] | None) -> str | None:
+    """A reason if too little of the claim stands in its sentences."""
+    exchanged = exchanged_modifier(claim, cited)
+    if exchanged:
+        return exchanged
+    signals = signals_of(claim, cited, similarity)
+    if probability(signals) >= bound(encoded=signals.similarity is not None):
+        return None
+    missing = unheld(claim, [source.text for source in cited], _places(claim, cited))
+    if missing:
+        return f"no cited sentence speaks of “{words(claim)[missing[0]].text}”"
+    return "too little of it stands in the cited sentences"
+
+
+def signals_of(
+    claim: str, cited: Sequence[Cited], similarity: Callable[[str, Sequence[str]], Sequence[float]] | None
+) -> Signals:
+    """The signals of a claim and the sentences that it cites."""
+    sentences = [source.text for source in cited]
+    places = _places(claim, cited)
+    strength = {at: _strength(claim, sentences, at) for at in places}
+    around = [source.context for source in cited if source.context]
+    missing = [at for at in places if not strength[at]]
+    elsewhere = [at for at in missing if _strength(claim, around, at)]
+    cosine = max(similarity(claim, [" ".join(sentences), *sentences])) if similarity else None
+    return Signals(
+        _mean(list(strength.values())),
+        min((_mean(of_clause) for of_clause in _by_clause(claim, strength)), default=1.0),
+        min(_longest_run(places, strength), _LONGEST_RUN) / _LONGEST_RUN,
+        len(elsewhere) / max(1, len(places)),
+        None if cosine is None else max(0.0, min(1.0, cosine)),
+    )
+
+
+def unheld(claim: str, sentences: Sequence[str], places: Sequence[int]) -> list[int]:
+    """Those of the words that no sentence holds."""
+    return [at for at in places if not _strength(claim, sentences, at)]
+
+
+def _places(claim: str, cited: Sequence[Cited]) -> list[int]:
+    """The telling words of a claim; figures, dates, names and credits are proven in other ways."""
+    tokens, known = words(claim), tags(claim)
+    skipped = credit_spans(claim, cited)
+    return [
+        at
+        for at, word in enumerate(tokens)
+        if word.tells
+        and known[at] not in {NAME, NUMBER, DATE}
+        and not inside(skipped, word.start, word.end)
+        and not _CREDITING.fullmatch(word.text)
+    ]
+
+
+def _strength(claim: str, sentences: Sequence[str], at: int) -> float:
+    found = [matched.strength for sentence in sentences if (matched := align(claim, sentence).by_claim.get(at))]
+    return max(found, default=0.0)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 1.0
+
+
+def _by_clause(claim: str, strength: Mapping[int, float]) -> list[list[float]]:
+    """The strengths of the words of each clause that says enough to be judged by itself."""
+    found = []
+    for clause in clauses(claim):
+        inner = [value for at, value in strength.items() if clause.holds(at)]
+        if len(inner) > 1 or (inner and clause.opener in _RELATING):
+            found.append(inner)
+    return found
+
+
+def _longest_run(places: Sequence[int], strength: Mapping[int, float]) -> int:
+    longest = run = 0
+    for at in places:
+        run = 0 if strength[at] else run + 1
+        longest = max(longest, run)
+    return longest
+
+
+def exchanged_modifier(claim: str, cited: Sequence[Cited]) -> str | None:
+    """A reason if a noun keeps its place but not what tells it from others: `foreign` for `commerce ministry`."""
+    for source in cited:
+        alignment = align(claim, source.text)
+        for match in alignment.matches:
+            ours, theirs = match.claim - 1, match.source - 1
+            if match.strength < 1 or not _modifies(claim, ours) or not _modifies(source.text, theirs):
+                continue
+            if NOUN not in {tags(claim)[ours], tags(source.text)[theirs]} or theirs in alignment.by_source:
+                continue
+            if any(ours in align(claim, other.text).by_claim for other in cited):
+                continue
+            pair = words(source.text)[theirs].text, words(claim)[ours].text
+            return f"the sentence says “{pair[0]} {words(source.text)[match.source].text}”, not “{pair[1]}”"
+    return None
+
+
+def _modifies(text: str, at: int) -> bool:
+    """Whether a word stands before a noun as what kind of it is meant."""
+    if at < 0 or at + 1 >= len(tags(text)):
+        return False
+    word = words(text)[at]
+    return word.tells and tags(text)[at] in {NOUN, ADJECTIVE, GERUND, PARTICIPLE} and tags(text)[at + 1] == NOUN
+
+
+def probability(signals: Signals) -> float:
+    """The chance that what a claim says stands in its sentences, 0 to 1."""
+    values = asdict(signals)
+    weights = coefficients(encoded=signals.similarity is not None)
+    logit = sum(weight * (1.0 if name == INTERCEPT else values[name]) for name, weight in weights.items())
+    return 1 / (1 + math.exp(-logit))
+
+
+def bound(*, encoded: bool) -> float:
+    """Below this probability a claim is struck."""
+    return float(_fitted()["models"][_kind(encoded)]["bound"])
+
+
+def coefficients(*, encoded: bool) -> Mapping[str, float]:
+    """The weight of each signal, and the intercept; with embeddings or without."""
+    weights: Mapping[str, float] = _fitted()["models"][_kind(encoded)]["coefficients"]
+    return weights
+
+
+def _kind(encoded: bool) -> str:
+    return "encoded" if encoded else "bare"
+
+
+@cache
+def _fitted() -> Any:
+    return json.loads(FITTED.read_bytes())
