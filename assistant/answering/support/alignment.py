@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 
 from assistant.answering.support.dates import bears_out as bears_out_date
 from assistant.answering.support.dates import moments
-from assistant.answering.support.lexicon import AKIN, SAME, kinship
+from assistant.answering.support.lexicon import AKIN, SAME, SYNONYM, kinship
 from assistant.answering.support.names import Name, names, same
 from assistant.answering.support.quantities import bears_out, quantities
 from assistant.answering.support.tagging import DATE, NAME, NUMBER, tags
-from assistant.answering.support.words import AUXILIARIES, FUNCTION_WORDS, MODALS, Word, words
+from assistant.answering.support.words import AUXILIARIES, FUNCTION_WORDS, LIGHT_VERBS, MODALS, Word, words
 
-_LIGHT_VERBS = frozenset("go going goes went gone come give gave given take took taken make made put".split())
-_GRAMMAR = FUNCTION_WORDS - _LIGHT_VERBS | AUXILIARIES | MODALS
+_EXACTNESS = 40.0
+_GRAMMAR = FUNCTION_WORDS - LIGHT_VERBS | AUXILIARIES | MODALS
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,18 @@ def align(claim: str, source: str) -> Alignment:
     for at, places in options.items():
         if len(places) > 1:
             around = [settled[other][0] for other in sorted(settled, key=lambda other: abs(other - at))[:4]]
-            best = max(strength for _, strength in places)
-            equals = [place for place in places if place[1] >= best]
-            places = [min(equals, key=lambda place: sum(abs(place[0] - near) for near in around))]
+            # A synonym next to the same words is meant rather than the word itself further off.
+            least = SYNONYM if any(strength >= SYNONYM for _, strength in places) else AKIN
+            equals = [place for place in places if place[1] >= least]
+            places = [min(equals, key=lambda place: _remoteness(place, around))]
         matches.append(Match(at, *places[0]))
     return Alignment(claim, source, tuple(sorted(matches, key=lambda match: match.claim)))
+
+
+def _remoteness(place: tuple[int, float], around: Sequence[int]) -> float:
+    """How far a place lies from those of the neighbours, in words; an exact equal may lie a little further off."""
+    at, strength = place
+    return sum(abs(at - near) for near in around) / max(1, len(around)) + _EXACTNESS * (SAME - strength)
 
 
 def _options(claim: str, source: str) -> dict[int, list[tuple[int, float]]]:

@@ -14,11 +14,11 @@ from assistant.answering.support.alignment import Alignment, align, positions
 from assistant.answering.support.cited import Cited
 from assistant.answering.support.dates import moments
 from assistant.answering.support.facts import asserted_figures
-from assistant.answering.support.lexicon import SYNONYM
+from assistant.answering.support.lexicon import SYNONYM, kinship
 from assistant.answering.support.measures import MONEY, TIMES
 from assistant.answering.support.quantities import Quantity
-from assistant.answering.support.tagging import DATE, NUMBER, tags
-from assistant.answering.support.words import words
+from assistant.answering.support.tagging import ADJECTIVE, DATE, NAME, NOUN, NUMBER, tags
+from assistant.answering.support.words import Word, words
 
 _COMPANY = 3
 """So many of the claim's words beside a figure are looked at."""
@@ -45,6 +45,53 @@ def misplaced_figure(claim: str, cited: Sequence[Cited]) -> str | None:
         for source, others in places:
             if _belongs_elsewhere(align(claim, source), positions(claim, start, end), others):
                 return f"the sentence does not say {claim[start:end]} of what the claim says it of"
+    return None
+
+
+def miscounted(claim: str, cited: Sequence[Cited]) -> str | None:
+    """A reason if a number counts what its sentence has, too, but counts otherwise: `14 officers` for `14 people`."""
+    for figure in asserted_figures(claim, cited):
+        counted = _counted(claim, figure)
+        if counted is None or figure.unit not in {None, "%"} and figure.unit not in TIMES:
+            continue
+        known = [
+            (source.text, other)
+            for source in cited
+            for other in quantities.quantities(source.text)
+            if quantities.bears_out(other, figure)
+        ]
+        found = [(text, noun) for text, other in known if (noun := _counted(text, other)) is not None]
+        if len(found) < len(known) or any(kinship(counted.lower, noun.lower) for _, noun in found):
+            continue
+        if any(kinship(counted.lower, word.lower) >= SYNONYM for text, _ in found for word in words(text) if word.tells):
+            return f"the sentence counts {found[0][1].text}, not {counted.text}"
+    return None
+
+
+def _counted(text: str, figure: Quantity) -> Word | None:
+    """The noun that a number counts: the last of those right after it."""
+    places = positions(text, figure.start, figure.end)
+    if not places or figure.unit in MONEY:
+        return None
+    found = None
+    for at in range(places[-1] + 1, len(words(text))):
+        if tags(text)[at] not in {NOUN, ADJECTIVE, NAME}:
+            break
+        if tags(text)[at] == NOUN:
+            found = words(text)[at]
+    return found
+
+
+def other_rate(claim: str, cited: Sequence[Cited]) -> str | None:
+    """A reason if a rate is by another unit than in its sentence: `a week` for `a day`."""
+    ours = {figure.unit: figure for figure in quantities.quantities(claim) if figure.loose}
+    for unit, figure in ours.items():
+        known = [(source.text, other) for source in cited for other in quantities.quantities(source.text)]
+        if any(other.unit == unit for _, other in known):
+            continue
+        rates = [quantities.figure_text(text, other) for text, other in known if other.loose and other.unit in TIMES]
+        if rates and unit in TIMES:
+            return f"the sentence says {rates[0]}, not {quantities.figure_text(claim, figure)}"
     return None
 
 
@@ -131,6 +178,8 @@ def _cost(alignment: Alignment, figure: Sequence[int], company: Sequence[int], p
         turned = (at < figure[0]) != (there < place.first)
         distance = _distance(alignment.source, (place.first, place.last), there) + _OTHER_SIDE * turned
         weight = 1 / _distance(alignment.claim, figure, at)
+        if tags(alignment.claim)[at] == NAME:
+            weight /= 2  # of a name several things are said
         cost += weight * min(distance, _FURTHEST)
         weights += weight
     return cost / weights

@@ -30,6 +30,8 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     sentences = [source.text for source in cited]
     yield polarity.contradiction(claim, sentences)
     yield parts_played.swapped_part(claim, cited)
+    yield binding.other_rate(claim, cited)
+    yield binding.miscounted(claim, cited)
     yield binding.misplaced_figure(claim, cited)
     yield welding.weld(claim, cited)
     yield likeness.unlike(claim, cited, similarity)

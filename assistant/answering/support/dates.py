@@ -26,6 +26,15 @@ _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _UNIT = "year|month|week|weekend|quarter|decade|century|season|spring|summer|autumn|fall|winter|night|morning|evening"
 _NUMBER = rf"(?P<number>\d+|a|an|one|{'|'.join(word for word, value in IN_DIGITS.items() if value < 32)})"
+_LEADING = "|".join(
+    rf"(?<=\b(?i:{word}){blank})"
+    for words, blank in (
+        ("in by since until of from to and or before after during early late a the this that through for last next", " "),
+        ("mid", "-"),
+    )
+    for word in words.split()
+)
+"""What stands before a month that has no day or year: `May` is a name and a verb, too."""
 _PATTERNS = (
     r"\b(?P<iso>(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d)\b",
     rf"\b(?:the )?{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?(?!\w)",
@@ -39,7 +48,7 @@ _PATTERNS = (
     rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b",
     r"\b(?:the )?(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b",
     rf"(?<![\w$€£¥.,])(?:(?<!-)|(?<=mid-)){_YEAR}(?:[-–/]\d\d(?!\d))?(?![\w%-]|[.,]\d)(?! (?:{'|'.join(('people', 'percent', 'per cent', 'dollars', 'million', 'billion', 'miles', 'metres', 'tonnes', 'jobs'))}))",
-    rf"(?:(?<=in )|(?<=by )|(?<=since )|(?<=until )|(?<=of )|(?<=from )|(?<=to )|(?<=and )|(?<=before )|(?<=after )|(?<=during )|(?<=early )|(?<=late )|(?<=mid-)|(?<=a )|(?<=the )){_MONTH}(?!\w)",
+    rf"(?:{_LEADING}){_MONTH}(?!\w)",
     r"\bthe (?P<definite>weekend)\b",
 )
 _ANY = tuple(re.compile(pattern) for pattern in _PATTERNS)

@@ -25,7 +25,7 @@ company firm corporation business|hit impose|important key crucial vital|want se
 tough hard|penalty punishment sanction|sharp strong stiff|shrink narrow|view see regard consider|probe inquiry
 boss chief head leader|top senior leading|aim goal target purpose|threaten endanger|ask request|plan scheme
 get obtain secure|let allow permit|help aid assist|need require|whole entire full|begin start open launch
-rise increase grow climb gain|fall drop decline decrease|cut reduce lower|raise increase boost lift|war conflict
+rise increase grow climb gain jump advance|fall drop decline decrease slide slip dip|cut reduce lower|raise increase boost lift|war conflict
 kill die|hurt injure wound|choose elect pick|job post position|speak talk|work labour|worth value|extra additional further
 outcome result|gap deficit|announce unveil disclose|step measure move|pledge promise commitment vow|repeat reiterate
 group organisation|area field region|answer respond reply response|use utilise|show reveal|keep maintain hold

@@ -18,7 +18,8 @@ from typing import Any
 from assistant.answering.support.alignment import align
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import clauses
-from assistant.answering.support.tagging import ADJECTIVE, GERUND, NAME, NOUN, NUMBER, PARTICIPLE, DATE, tags
+from assistant.answering.support.lexicon import parts, verb_form
+from assistant.answering.support.tagging import ADJECTIVE, DATE, NAME, NOUN, NUMBER, tags
 from assistant.answering.support.words import words
 
 FITTED = Path(__file__).with_name("likeness.json")
@@ -150,7 +151,8 @@ def _modifies(text: str, at: int) -> bool:
     if at < 0 or at + 1 >= len(tags(text)):
         return False
     word = words(text)[at]
-    return word.tells and tags(text)[at] in {NOUN, ADJECTIVE, GERUND, PARTICIPLE} and tags(text)[at + 1] == NOUN
+    kind = tags(text)[at] in {NOUN, ADJECTIVE} and (parts(word.lower)[:1] == "n" or not verb_form(word.lower))
+    return word.tells and kind and tags(text)[at + 1] == NOUN
 
 
 def probability(signals: Signals) -> float:

@@ -32,6 +32,12 @@ _BODIES = frozenset(
     "coalition commission committee league movement partnership program programme project school".split()
 )
 """What may be `for` something by name: `Alliance for American Manufacturing`."""
+_OF_SOMETHING = _BODIES | frozenset(
+    "republic kingdom house states board court chamber chambers hall museum gulf bay strait isle cape city lake mount "
+    "sea coast tower statue order declaration treaty battle war lord lords prince duke king queen earl archbishop "
+    "bishop church cathedral college academy ministry secretary bill book game lady people's emirates nation nations "
+    "federation confederation congress province state daughters sons knights voice".split()
+)
 _LONGEST_JOIN = 2
 _SHORT_PART = 4
 """Letters of the part behind a hyphen that is written small."""
@@ -95,16 +101,27 @@ def names(text: str) -> tuple[Name, ...]:
 
 
 def held(name: Name, text: str) -> bool:
-    """Whether a text holds the name: all of its words in one name of the text, a country in any of its names."""
-    return any(same(name, other) for other in names(text)) or _spelled(name, text)
+    """Whether a text holds the name: all of its words in one name of the text, a country in any of its names.
+
+    A title may stand elsewhere in the text: `Dana Whitlock, the mayor`.
+    """
+    return any(same(name, other) for other in names(text)) or _spelled(name, text) or _titled(name, text)
+
+
+def _titled(name: Name, text: str) -> bool:
+    titles = {part for part in name.parts if part in TITLES} - {"us", "uk"}
+    core = set(name.parts) - titles
+    if not titles or not core:
+        return False
+    beside = {base for word in words(text) for base in (word.lower, *word.bases)}
+    return titles <= beside | {"mr", "mrs", "ms"} and any(core <= set(other.parts) for other in names(text))
 
 
 def same(one: Name, other: Name) -> bool:
     """Whether `one` may be another writing of `other`, or a shorter form of it."""
     if one.country and one.country == other.country:
         return True
-    wanted, known = set(one.parts), set(other.parts)
-    if wanted <= known:
+    if set(one.parts) <= set(other.parts):
         return True
     return _initials(one, other) or _initials(other, one)
 
@@ -163,15 +180,10 @@ def _goes_on(tokens: Sequence[Word], place: int) -> bool:
     if token.lower in {"for", "on"}:
         return before.lower in _BODIES
     if token.lower == "of":
-        return before.kind != "own" and not _is_plural(before)
+        return before.lower in _OF_SOMETHING and before.kind != "own"
     if token.lower == "the":
         return before.lower in {"of", "for"}
     return token.lower in {"&", "de", "la", "von", "van", "bin"}
-
-
-def _is_plural(token: Word) -> bool:
-    """`Officials of the Trump administration` are none by name; the `United States of America` is one."""
-    return token.lower.endswith("s") and token.lower not in {"states", "nations", "emirates", "commons", "lords"}
 
 
 def _divided(tokens: Sequence[Word], at: int, end: int) -> list[tuple[int, int]]:

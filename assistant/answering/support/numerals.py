@@ -66,7 +66,7 @@ def round_word_at(tokens: tuple[Word, ...], at: int) -> tuple[Decimal, int] | No
 
 
 def _lower(tokens: tuple[Word, ...], at: int) -> str:
-    return tokens[at].lower if at < len(tokens) else ""
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
 
 
 def _in_digits(tokens: tuple[Word, ...], at: int) -> Numeral | None:
@@ -172,6 +172,7 @@ def _share(tokens: tuple[Word, ...], at: int) -> Numeral | None:
     part = _PARTS.get(_lower(tokens, place))
     if count is None or part is None or count >= part:
         return None
-    if count == 1 and lower == "a" and _lower(tokens, place + 1) not in {"of", "more", "less", "as"}:
+    measured = _lower(tokens, at - 1) == "by" or _lower(tokens, place + 1) in {"of", "more", "less", "as"}
+    if count == 1 and lower == "a" and not measured:
         return None  # `a third country`, `a quarter`
     return Numeral(Decimal(count) / part, Decimal(0), place + 1, "share")

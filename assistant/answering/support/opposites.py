@@ -7,12 +7,13 @@ from assistant.answering.support.lexicon import bases, opposite
 _PAIRS = """
 increase rise raise grow growth gain boost climb jump surge soar lift expand expansion widen strengthen improve accelerate high higher up more double
   / decrease fall drop decline reduce reduction cut lower shrink slump plunge slip sink weaken worsen slow narrow low less fewer few down tumble halve dwindle
-accept agree approve embrace endorse welcome back support favour favor / reject refuse oppose opposition dismiss decline veto
+accept agree approve embrace endorse welcome back support favour favor confirm / reject refuse oppose opposition dismiss decline veto
 confirm admit acknowledge concede / deny dispute
 begin start launch open beginning / end stop finish close halt cease conclude
 allow permit let enable authorise authorize / ban prohibit forbid block bar prevent
 win victory / lose loss defeat
-succeed success / fail failure
+succeed success hold survive / fail failure collapse
+admit enrol enroll / expel
 arrive enter join come / leave exit quit depart withdraw
 ally partner friend / enemy rival foe opponent
 optimism optimistic hope confident / pessimism pessimistic fear worry
@@ -22,7 +23,8 @@ relax ease loosen / tighten toughen escalate
 impose introduce / lift remove scrap abolish
 surplus / deficit
 profit / loss
-import buy purchase acquire / export sell
+import / export
+buy purchase acquire / sell
 praise hail / criticise criticize condemn attack
 public / private
 domestic / foreign

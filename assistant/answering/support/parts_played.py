@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from assistant.answering.support.alignment import align, refers
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import clause_of
-from assistant.answering.support.lexicon import SYNONYM, kinship
-from assistant.answering.support.roles import AGENT, OWNER, PATIENT, SAYING, Role, roles
+from assistant.answering.support.lexicon import SAME, SYNONYM, kinship
+from assistant.answering.support.roles import AGENT, PATIENT, SAYING, Role, roles
 from assistant.answering.support.tagging import VERBAL, tags
 from assistant.answering.support.words import words
 
@@ -18,23 +18,21 @@ _OPPOSITE = {AGENT: PATIENT, PATIENT: AGENT}
 
 
 def swapped_part(claim: str, cited: Sequence[Cited]) -> str | None:
-    """A reason if a party of the claim has a part that its source gives to another."""
+    """A reason if somebody or something in the claim has a part that its source gives to another."""
     credits = credit_spans(claim, cited)
+    sentences = [each.text for each in cited]
     for role in roles(claim):
-        known = tuple(name for name in role.names if not inside(credits, name.start, name.end))
-        if not known or words(claim)[role.head].among(_MUTUAL):
+        if words(claim)[role.head].among(_MUTUAL) or any(inside(credits, name.start, name.end) for name in role.names):
             continue
-        source = _nearest(claim, role, [each.text for each in cited])
-        if source is None:
-            continue
-        other = _other_party(claim, role, source)
+        source = _nearest(claim, role, sentences)
+        other = _other_party(claim, role, source) if role.names else _other_thing(claim, role, source)
         if other:
-            party = " ".join(name.text for name in known)
+            party = " ".join(name.text for name in role.names) or words(claim)[role.at].text
             return f"the sentence says “{words(claim)[role.head].text}” of {other}, not of {party}"
     return None
 
 
-def _nearest(claim: str, role: Role, sentences: Sequence[str]) -> str | None:
+def _nearest(claim: str, role: Role, sentences: Sequence[str]) -> str:
     """The sentence that the words around a role follow most, and that has its head."""
     clause = clause_of(claim, role.head)
 
@@ -42,17 +40,17 @@ def _nearest(claim: str, role: Role, sentences: Sequence[str]) -> str | None:
         matched = align(claim, sentence).by_claim
         return sum(matched[at].strength * (2 if clause.holds(at) else 1) for at in matched)
 
-    return max(sentences, key=shared, default=None)
+    return max(sentences, key=lambda sentence: (bool(_same_heads(claim, role, sentence)), shared(sentence)))
 
 
 def _other_party(claim: str, role: Role, source: str) -> str | None:
     """Who plays the claim's part in the source, if it is somebody else by name."""
     fitting = _same_heads(claim, role, source)
-    same = [other for other in fitting if _same_role(role.role, other.role)]
+    same = [other for other in fitting if other.role == role.role]
     if any(_agree(role, other) for other in same):
         return None
-    if same and all(other.names for other in same):
-        return " and ".join(dict.fromkeys(other.names[0].text for other in same))
+    if same and all(other.names or other.closed for other in same):
+        return " and ".join(dict.fromkeys(_party(source, other) for other in same))
     turned = [other for other in fitting if other.role == _OPPOSITE.get(role.role)]
     if not same and any(other.names and _agree(role, other) for other in turned):
         others = [other for other in fitting if other.names and not _agree(role, other)]
@@ -60,12 +58,33 @@ def _other_party(claim: str, role: Role, source: str) -> str | None:
     return None
 
 
-def _same_role(one: str, other: str) -> bool:
-    return one == other
+def _party(text: str, role: Role) -> str:
+    return role.names[0].text if role.names else words(text)[role.at].text
+
+
+def _other_thing(claim: str, role: Role, source: str) -> str | None:
+    """What has the part of a claim's common noun in the source, if it is something else, and that noun has another."""
+    ours, theirs = words(claim), words(source)
+    if role.role not in _OPPOSITE or tags(claim)[role.head] not in VERBAL or not ours[role.at].tells:
+        return None
+
+    def alike(other: Role) -> bool:
+        return kinship(ours[role.at].lower, theirs[other.at].lower) > 0
+
+    verb = ours[role.head].lower
+    same = [
+        other
+        for other in _same_heads(claim, role, source)
+        if other.role == role.role and kinship(verb, theirs[other.head].lower) == SAME
+    ]
+    if not same or any(alike(other) or not theirs[other.at].tells for other in same):
+        return None
+    elsewhere = [other for other in roles(source) if other.role in {AGENT, PATIENT} and alike(other)]
+    return theirs[same[0].at].text if elsewhere else None
 
 
 def _agree(role: Role, other: Role) -> bool:
-    return not other.names or any(refers(ours, theirs) for ours in role.names for theirs in other.names)
+    return (not other.names and not other.closed) or any(refers(ours, theirs) for ours in role.names for theirs in other.names)
 
 
 def _same_heads(claim: str, role: Role, source: str) -> list[Role]:
@@ -84,6 +103,3 @@ def _same_heads(claim: str, role: Role, source: str) -> list[Role]:
             return [other for other in same if other.role == AGENT] or saying
         return [*same, *saying]
     return same
-
-
-__all__ = ["OWNER", "swapped_part"]

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.answering.support.alignment import Alignment, align, is_telling
-from assistant.answering.support.clauses import clause_of, clauses
-from assistant.answering.support.lexicon import SYNONYM
+from assistant.answering.support.clauses import Clause, clause_of, clauses
+from assistant.answering.support.lexicon import SYNONYM, kinship
 from assistant.answering.support.opposites import are_opposites
-from assistant.answering.support.tagging import AUXILIARY, NAME, NUMBER, PARTICIPLE, VERB, VERBAL, tags
+from assistant.answering.support.tagging import ADVERB, AUXILIARY, NAME, NOMINAL, NUMBER, PARTICIPLE, VERB, VERBAL, tags
 from assistant.answering.support.words import Word, words
 
 _NOT = frozenset({"not", "never", "cannot", "neither", "nor", "without", "nowhere", "hardly", "scarcely", "barely", "rarely", "seldom"})
@@ -32,48 +32,77 @@ _DENYING_ALONE = _DENYING - {"rule", "stop", "unless", "lack", "drop", "ban", "d
 _CROSSED = frozenset({"that", "to", "and", "or", "whether", "if"})
 _BEFORE = frozenset("before until till prior preceding ahead".split())
 _AFTER = frozenset("after following since".split())
-_MOST_TOLERATED = 0.5
-_NEAR = 0.5
-"""One of the two words next to the negation has to differ: what lies further off may be meant otherwise."""
 _REACH = 3
 
 
 def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
     """A reason if a sentence that the claim follows says the contrary."""
+    telling = [at for at, word in enumerate(words(claim)) if is_telling(word)]
     for clause in clauses(claim):
-        within = [at for at in range(clause.start, clause.end) if is_telling(words(claim)[at])]
-        best = max(sentences, key=lambda sentence: _shared(align(claim, sentence), within), default=None)
-        if best is not None:
-            reason = _denial(claim, best, within) or _opposed(align(claim, best), within, sentences)
-            if reason:
-                return reason
+        within = [at for at in telling if clause.holds(at)]
+        if not within:
+            continue
+        # Where a clause has little of its own, it goes with the sentence that the whole claim follows.
+        led = _leading(claim, clause, telling)
+        best = max(sentences, key=lambda sentence: (_shared(claim, sentence, [*within, *led]) + _shared(claim, sentence, telling) / 2))
+        reason = _denial(claim, best, within) or _opposed(align(claim, best), within, sentences)
+        if reason:
+            return reason
     return _turned_round(claim, sentences)
 
 
-def _shared(alignment: Alignment, within: Sequence[int]) -> float:
-    return sum(alignment.by_claim[at].strength for at in within if at in alignment.by_claim)
+def _leading(claim: str, clause: Clause, telling: Sequence[int]) -> list[int]:
+    """The words of the clause before one that has no subject of its own: `... and will not close`."""
+    known = tags(claim)
+    if clause.opener not in {"and", "but", "or"} or clause.start + 1 >= len(known) or known[clause.start + 1] in NOMINAL:
+        return []
+    before = [other for other in clauses(claim) if other.end == clause.start]
+    return [at for at in telling if any(other.holds(at) for other in before)]
+
+
+def _shared(claim: str, sentence: str, within: Sequence[int]) -> float:
+    matched = align(claim, sentence).by_claim
+    return sum(matched[at].strength ** 2 / _length(claim, at) for at in within if at in matched)
+
+
+def _length(text: str, at: int) -> int:
+    """How many words a word's name has, so that all of them count as one; 1 for other words."""
+    known = tags(text)
+    if known[at] != NAME:
+        return 1
+    first = last = at
+    while first and known[first - 1] == NAME:
+        first -= 1
+    while last + 1 < len(known) and known[last + 1] == NAME:
+        last += 1
+    return last - first + 1
 
 
 def _denial(claim: str, source: str, within: Sequence[int]) -> str | None:
-    """A reason if most of what is denied on one side is not on the other."""
+    """A reason if what is denied on one side is not on the other.
+
+    A word next to the negation decides. Where that word is said in another way, two further ones do, unless both
+    sides deny something together elsewhere.
+    """
     alignment = align(claim, source)
     ours, theirs = denied(claim), denied(source)
-    same = other = 0.0
-    only_claim = nearest = 0.0
+    agreed = any(at in ours and match.source in theirs for at, match in alignment.by_claim.items())
+    same, here, there = 0.0, [], []
     for at in within:
         match = alignment.by_claim.get(at)
         if match is None or match.strength < SYNONYM or tags(claim)[at] in {NAME, NUMBER}:
             continue
-        here, there = ours.get(at, 0.0), theirs.get(match.source, 0.0)
-        if here and there:
-            same += max(here, there)
-        elif here or there:
-            other += here or there
-            nearest = max(nearest, here, there)
-            only_claim += here
-    if other <= same * _MOST_TOLERATED / (1 - _MOST_TOLERATED) or nearest < _NEAR:
+        own, other = ours.get(at, 0.0), theirs.get(match.source, 0.0)
+        if own and other:
+            same += max(own, other)
+        elif own:
+            here.append(own)
+        elif other:
+            there.append(other)
+    weights = [*here, *there]
+    if sum(weights) <= same or not (max(weights, default=0) == 1 or (len(weights) > 1 and not agreed)):
         return None
-    return "the claim denies what the sentence says" if only_claim * 2 > other else "the sentence denies what the claim says"
+    return "the claim denies what the sentence says" if sum(here) > sum(there) else "the sentence denies what the claim says"
 
 
 @lru_cache(maxsize=256)
@@ -102,7 +131,7 @@ def _scope(text: str, at: int, word: Word) -> dict[int, float]:
         if word.lower in {"little", "few"} and at and tokens[at - 1].lower in {"a", "the", "too", "these", "those", "last", "next"}:
             return {}
         verb = _verb_before(text, at, clause.start)
-        return _weighted(text, [*([verb] if verb is not None else []), *range(at + 1, clause.end)])
+        return ({} if verb is None else {verb: 1.0}) | _weighted(text, range(at + 1, clause.end))
     if word.lower in _NOT or word.kind == "not":
         if at + 1 < len(tokens) and tokens[at + 1].lower == "only":
             return {}
@@ -146,7 +175,11 @@ def _verb_before(text: str, at: int, first: int) -> int | None:
 
 def _weighted(text: str, places: Sequence[int]) -> dict[int, float]:
     telling = [place for place in places if is_telling(words(text)[place])]
-    return {place: 1 / (1 + rank) for rank, place in enumerate(telling)}
+    rank, found = 0, {}
+    for place in telling:
+        found[place] = 1 / (1 + rank)
+        rank += tags(text)[place] != ADVERB  # `did not immediately respond`
+    return found
 
 
 def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[str]) -> str | None:
@@ -156,13 +189,18 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
         if tags(alignment.claim)[at] in {NAME, NUMBER} or any(at in align(alignment.claim, each).by_claim for each in sentences):
             continue
         for place, other in enumerate(theirs):
-            if place in alignment.by_source or not is_telling(other) or tags(alignment.source)[place] == NAME:
+            if not is_telling(other) or tags(alignment.source)[place] == NAME or _is_met(alignment, other):
                 continue
             if not are_opposites(ours[at].lower, other.lower) or _is_to_last(alignment, at, place):
                 continue
             if (at in denied(alignment.claim)) == (place in denied(alignment.source)):
                 return f"the sentence says “{other.text}”, not “{ours[at].text}”"
     return None
+
+
+def _is_met(alignment: Alignment, word: Word) -> bool:
+    """Whether the claim says a word of the sentence, too, wherever."""
+    return any(is_telling(other) and kinship(other.lower, word.lower) >= SYNONYM for other in words(alignment.claim))
 
 
 def _is_to_last(alignment: Alignment, at: int, place: int) -> bool:

@@ -29,9 +29,9 @@ _MULTIPLES = {
 _HALVES = frozenset({"half", "halve", "halved", "halving"})
 _BOUNDS = (
     ("least", r"(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|upwards? of)"),
-    ("more", r"(?:(?:a (?:little|bit)|slightly|just|well)? ?(?:more than|over|above|exceeding|greater than|in excess of)|north of)"),
+    ("more", r"(?:(?:a (?:little|bit)|slightly|just|well)? ?(?:more than|over|above|exceeding|in excess of)|north of|\w+(?<!young)(?<!low)(?<!few)(?<!short)(?<!small)er than)"),
     ("most", r"(?:at (?:the )?most|up to|as (?:much|many|high) as|no more than|not more than|a maximum of)"),
-    ("less", r"(?:(?:a (?:little|bit)|slightly|just|well)? ?(?:less than|fewer than|under|below|short of))"),
+    ("less", r"(?:(?:a (?:little|bit)|slightly|just|well)? ?(?:less than|fewer than|under|below|short of|(?:younger|lower|shorter|smaller) than))"),
     ("nearly", r"(?:nearly|almost|close to|not quite|approaching)"),
     ("about", r"(?:about|roughly|around|approximately|some|circa|an estimated|estimated|in the region of|more or less)"),
 )
@@ -159,7 +159,7 @@ def _ranged(text: str, found: Iterable[Quantity]) -> Iterator[Quantity]:
     """As they are, but that `10 to 20 %` and `$10-20 billion` give unit and magnitude to both ends."""
     first: Quantity | None = None
     for second in found:
-        if first is not None and _RANGE.fullmatch(text, first.end, second.start):
+        if first is not None and _RANGE.fullmatch(text, first.end, second.start) and _alike(first, second):
             unit = first.unit or second.unit
             factor = _magnitude(text, second) if first.value < _THOUSAND and first.step <= 1 else Decimal(1)
             first = replace(first, unit=unit, value=first.value * factor, step=first.step * factor)
@@ -169,6 +169,11 @@ def _ranged(text: str, found: Iterable[Quantity]) -> Iterator[Quantity]:
         first = second
     if first is not None:
         yield first
+
+
+def _alike(first: Quantity, second: Quantity) -> bool:
+    """Whether two figures may be the ends of a range: `fell 12% to $1.8 billion` has none."""
+    return first.unit is None or second.unit is None or first.unit == second.unit
 
 
 def _magnitude(text: str, quantity: Quantity) -> Decimal:

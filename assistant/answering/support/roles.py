@@ -13,6 +13,7 @@ from functools import lru_cache
 from assistant.answering.support.names import Name
 from assistant.answering.support.phrases import Phrase, names_in, parties, phrases
 from assistant.answering.support.tagging import (
+    ADJECTIVE,
     ADVERB,
     AUXILIARY,
     CONJUNCTION,
@@ -38,6 +39,7 @@ SAYING = frozenset(
 )
 """Verbs by which words are ascribed to somebody; `according to` is one."""
 _BE = frozenset("be is are was were been being".split())
+_NEW = frozenset({"a", "an", "another", "some", "several", "two", "three", "four", "five", "many", "most"})
 _ACCORDING = frozenset({"according"})
 
 
@@ -52,6 +54,8 @@ class Role:
     """Empty where it is somebody or something without a name."""
     at: int
     """The head of the phrase that says who."""
+    closed: bool = False
+    """True for somebody new to the reader, `a collector`: no name that stands elsewhere is meant."""
 
 
 @lru_cache(maxsize=256)
@@ -90,7 +94,7 @@ class _Reading:
         if self._words[head].lower in _ACCORDING:
             yield from self._according(head)
             return
-        agent = self._subject(start)
+        agent = None if self._is_loose(start, head) else self._subject(start)
         after = self._starts.get(self._skip(head + 1))
         if agent is None and not passive and after is not None and self._is_inverted(start, head):
             agent, after = after, None
@@ -104,12 +108,29 @@ class _Reading:
 
     def _roles(self, head: int, role: str, phrase: Phrase) -> Iterator[Role]:
         """The role of a phrase and of those that `and` joins with it."""
-        yield Role(head, role, parties(self._text, phrase), phrase.head)
+        yield self._role(head, role, phrase)
         following: Phrase | None = phrase
         while following is not None:
             following = self._joined(following.end)
             if following is not None:
-                yield Role(head, role, parties(self._text, following), following.head)
+                yield self._role(head, role, following)
+
+    def _is_loose(self, start: int, head: int) -> bool:
+        """Whether a verb has no subject of its own to the left: `progress in easing`, `the inquiry, begun last year,`."""
+        if not start or start != head or self._words[head].among(SAYING):
+            return False
+        before = self._tags[start - 1]
+        return (self._tags[head] == GERUND and before == PREPOSITION) or (
+            self._tags[head] == PARTICIPLE and self._words[start - 1].text == "," and self._is_ended(head + 1)
+        )
+
+    def _is_ended(self, place: int) -> bool:
+        return place < len(self._tags) and self._tags[place] in {DATE, PREPOSITION, ADVERB}
+
+    def _role(self, head: int, role: str, phrase: Phrase) -> Role:
+        known = parties(self._text, phrase)
+        new = not known and self._words[phrase.start].lower in _NEW
+        return Role(head, role, known, phrase.head, new)
 
     def _joined(self, end: int) -> Phrase | None:
         """The phrase that follows after `and`, perhaps with the preposition again: `by A for China and by B`."""
@@ -138,7 +159,10 @@ class _Reading:
         helping = [self._words[place].lower for place in range(start, head)]
         if any(word in _BE for word in helping):
             return True
-        return not helping and head + 2 in self._starts and self._words[head + 1].lower == "by"
+        by = head + 1
+        while by < len(self._tags) and self._tags[by] in {ADVERB, DATE}:
+            by += 1
+        return not helping and by + 1 in self._starts and self._words[by].lower == "by"
 
     def _skip(self, place: int) -> int:
         while place < len(self._tags) and self._tags[place] in {ADVERB, QUOTE}:
@@ -164,7 +188,7 @@ class _Reading:
             if self._tags[before] in {ADVERB, DATE}:
                 place = before
             elif self._tags[before] == RELATIVE:
-                return self._ends.get(before) or self._ends.get(before - 1)
+                return self._antecedent(before)
             elif self._tags[before] == CONJUNCTION:
                 return self._agent_before(before)
             elif self._words[before].text == ",":
@@ -182,6 +206,13 @@ class _Reading:
                 return None
         return None
 
+    def _antecedent(self, relative: int) -> Phrase | None:
+        """Whom `who` or `which` takes up; behind a preposition `which` may be either thing."""
+        phrase = self._ends.get(relative) or self._ends.get(relative - 1)
+        if phrase is None or self._words[relative].lower in {"who", "whom"}:
+            return phrase
+        return None if phrase.start and self._tags[phrase.start - 1] == PREPOSITION else phrase
+
     def _of_infinitive(self, place: int) -> Phrase | None:
         """`wants Beijing to buy`: the phrase right before; `promised to buy`: the agent of the verb before.
 
@@ -189,7 +220,7 @@ class _Reading:
         """
         phrase = self._ends.get(place)
         if phrase is None:
-            return self._agent_before(place)
+            return self._agent_before(place) if place and self._tags[place - 1] in {ADJECTIVE, *VERBAL} else None
         return phrase if phrase.start and self._tags[phrase.start - 1] in VERBAL else None
 
     def _agent_before(self, place: int) -> Phrase | None:
@@ -201,17 +232,19 @@ class _Reading:
 
         What stands between two commas and has a verb of its own is stepped over.
         """
-        found = None
+        nearest = named = None
         while True:
             start = max((at for at in range(comma) if self._words[at].text == ","), default=-1) + 1
             within = [phrase for phrase in self._phrases if start <= phrase.start and phrase.end <= comma]
             free = [phrase for phrase in within if not phrase.start or self._tags[phrase.start - 1] != PREPOSITION]
-            if not any(self._tags[at] in VERBAL | {RELATIVE} for at in range(start, comma)):
-                found = free[0] if free else found
-            elif start == 0 or found is not None:
-                return found or next((phrase for phrase in within if phrase.end == comma), None)
+            has_verb = any(self._tags[at] in VERBAL | {RELATIVE} for at in range(start, comma))
+            if free and not has_verb:
+                nearest = nearest or free[0]
+                named = free[0] if parties(self._text, free[0]) else named
+            elif named or (has_verb and start == 0):
+                return named or nearest or next((phrase for phrase in within if phrase.end == comma), None)
             if start == 0:
-                return found
+                return named or nearest
             comma = start - 1
 
     def _prepositional(self, place: int) -> Iterator[tuple[str, Phrase]]:
@@ -237,5 +270,5 @@ class _Reading:
             if not (name.start <= self._words[phrase.head].start < name.end):
                 yield Role(phrase.head, OWNER, (name,), phrase.head)
         for preposition, other in self._prepositional(phrase.end):
-            yield Role(phrase.head, OWNER if preposition in {"of", "by"} else preposition, parties(self._text, other), other.head)
+            yield self._role(phrase.head, OWNER if preposition in {"of", "by"} else preposition, other)
             break

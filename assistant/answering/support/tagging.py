@@ -41,7 +41,7 @@ _ADVERBS = frozenset(
 _BEFORE_NOUN = frozenset({DETERMINER, ADJECTIVE, OWN, NUMBER})
 _PERSONAL = frozenset("i you he she it we they who which that what this those these".split())
 _SHORT_COUNTRIES = frozenset({"us", "uk", "eu", "un"})
-_UNCHANGED = frozenset("hit put set cut let cost hurt shut spread quit split bet cast rid".split())
+_UNCHANGED = frozenset("hit put set cut let cost hurt shut spread quit split bet cast rid beat".split())
 """Verbs whose past is their base form."""
 _OBJECT_BEGINS = frozenset({DETERMINER, NAME, PRONOUN, NUMBER, SUBORDINATOR, TO, PREPOSITION, ADJECTIVE, DATE, OWN, QUOTE})
 
@@ -53,6 +53,9 @@ def tags(text: str) -> tuple[str, ...]:
     found = [_closed(token) for token in tokens]
     _mark(found, tokens, [(name.start, name.end) for name in names(text)], NAME)
     _mark(found, tokens, [(figure.start, figure.end) for figure in quantities(text) if not figure.loose], NUMBER)
+    for at, token in enumerate(tokens[:-1]):
+        if token.lower == "first" and verb_form(tokens[at + 1].lower) == "past":
+            found[at] = ADVERB
     _mark(found, tokens, [(moment.start, moment.end) for moment in moments(text)], DATE)
     for at, token in enumerate(tokens):
         if found[at] == "":
@@ -103,6 +106,8 @@ def _to(tokens: Sequence[Word], found: list[str], at: int) -> str:
         return PREPOSITION
     lower = tokens[following].lower
     known = entry(lower)
+    if parts(lower)[:1] == "n" and (following + 1 == len(tokens) or found[following + 1] in {MARK, PREPOSITION}):
+        return PREPOSITION  # `a letter to staff`
     return TO if lower in {"be", "have", "do", "get"} or (known is not None and "v" in known.parts) else PREPOSITION
 
 
@@ -127,10 +132,22 @@ def _open(tokens: Sequence[Word], found: list[str], at: int) -> str:
     if usual in {"n", "a", "r", "na", "an"} or (not usual and not verb_form(lower)):
         return {"a": ADJECTIVE, "r": ADVERB}.get(usual[:1], NOUN) if usual != "an" else _adjective_or_noun(tokens, found, at)
     if "v" in usual or not usual:
-        if before in {TO, MODAL} or (before in {AUXILIARY, NEGATION} and not lower.endswith("s")):
+        if before in {TO, MODAL} or (before in {AUXILIARY, NEGATION} and _fits_auxiliary(tokens, found, at)):
             return _after_auxiliary(lower)
         return _verb_or_other(tokens, found, at, usual)
     return _adjective_or_noun(tokens, found, at)
+
+
+def _fits_auxiliary(tokens: Sequence[Word], found: list[str], at: int) -> bool:
+    """Whether a form of a verb may follow its auxiliary: after `is` no base form does (`is part of`)."""
+    lower = tokens[at].lower
+    if verb_form(lower) != "base" or lower in _UNCHANGED:
+        return True
+    place = at - 1
+    while place > 0 and found[place] in {ADVERB, NEGATION}:
+        place -= 1
+    asked = found[place] in {MODAL, TO} or tokens[place].lower in {"do", "does", "did"}
+    return asked and not (lower.endswith("s") and not lower.endswith("ss"))
 
 
 def _before(found: list[str], at: int) -> str:
@@ -155,6 +172,8 @@ def _verb_or_other(tokens: Sequence[Word], found: list[str], at: int, usual: str
     if before in _BEFORE_NOUN and before != NUMBER:
         return ADJECTIVE if form == "past" and following in {"", NOUN, NAME} else NOUN if form != "past" else ADJECTIVE
     if form == "ing":
+        if usual[:1] == "n" and following == "" and parts(tokens[at + 1].lower)[:1] == "n":
+            return NOUN  # `marketing director`
         return GERUND if usual[:1] == "v" or before in {PREPOSITION, MARK, SUBORDINATOR, CONJUNCTION} else NOUN
     if form == "past":
         return PARTICIPLE if "a" not in usual[:1] or before in NOMINAL else ADJECTIVE

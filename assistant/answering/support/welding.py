@@ -82,7 +82,9 @@ def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
             for at in range(clause.start, clause.end)
             if counts(claim, at) and not inside(skipped, words(claim)[at].start, words(claim)[at].end)
         )
-        goes_on = _lacks_subject(claim, clause) or _lacks_verb(claim, clause)
+        # `ZTE, a Chinese firm, was ...` has a part of its own; `..., including soybeans.` goes on to the end.
+        last = clause.end >= len(words(claim)) - 1
+        goes_on = _lacks_subject(claim, clause) or (last and _lacks_verb(claim, clause))
         if clause.opener in {",", "—", "–"} and goes_on and subject is not None:
             # `offering relief to ZTE, a Chinese firm, could compromise ...` goes on with its first part.
             known = parts[subject]
@@ -121,20 +123,9 @@ def _mixed(claim: str, part: _Part, sentences: Sequence[str]) -> str | None:
             if there >= here + _CLEARLY:
                 return _told(claim, at)
         lone = [at for at in apart if at not in figures and not _in_company(claim, part, at, sentence)]
-        if _terms(claim, own) >= _OWN_WORDS and (lone or _side_by_side(claim, own, apart)):
+        if _terms(claim, own) >= _OWN_WORDS and (lone or _terms(claim, set(apart)) >= _OWN_WORDS):
             return "it joins what two sentences say apart"
     return None
-
-
-def _side_by_side(claim: str, own: set[int], apart: Sequence[int]) -> bool:
-    """Whether words that only one sentence has go on, without a comma, with words that only the other has."""
-    stretches = _stretches(claim)
-    for start, end in stretches:
-        ours = {at for at in own if start <= at < end}
-        theirs = {at for at in apart if start <= at < end}
-        if _terms(claim, ours) >= _OWN_WORDS and _terms(claim, theirs) >= _OWN_WORDS:
-            return True
-    return False
 
 
 def _terms(claim: str, places: set[int]) -> int:
@@ -186,6 +177,8 @@ def _related(claim: str, parts: Sequence[_Part], number: int, sentences: Sequenc
     elif part.opener in {"that", "which", "who", "whose"} and number and _binds(claim, part, sentences):
         others = [parts[number - 1]]
     else:
+        return None
+    if part.before is not None and part.before in align(claim, _best(claim, part, sentences)).by_claim:
         return None
     for other in others:
         if _apart(claim, part, other, sentences):

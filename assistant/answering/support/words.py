@@ -42,13 +42,20 @@ JOINING = _listed("and or but nor yet so")
 SUBORDINATING = _listed(
     "that if whether when while although though because unless until since before after as where whereas once lest"
 )
+LIGHT_VERBS = _listed(
+    "go going goes went gone come comes came coming give gives gave given giving take takes took taken taking make "
+    "makes made making put puts hold holds held holding keep keeps kept bring brings brought bringing help helps "
+    "helped get gets got getting gotten"
+)
+"""Verbs that say little by themselves, and yet may be denied or turned into their opposite."""
 _LIGHT = _listed(
     "also however only just even then too very much more most less least rather quite still already yet again ever "
     "well far now soon not n't so same other others another own thus therefore meanwhile instead otherwise perhaps "
     "make made makes making take took taken takes taking give gave given gives giving put puts go goes went gone "
     "going come comes came coming let lets way ways thing things kind sort called so-called part parts said say "
     "says saying tell told tells telling according state stated states mr mrs ms dr many few several some number "
-    "use used uses using able order fact case one's lot etc"
+    "worth else how little neither get gets got getting gotten due bring brings brought bringing hold holds held "
+    "holding keep keeps kept help helps helped up use used uses using able order fact case one's lot etc"
 )
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | AUXILIARIES | MODALS | PRONOUNS | JOINING | SUBORDINATING | _LIGHT
 """Words that any sentence may hold without asserting more; polarity, speakers and figures are looked at apart."""
