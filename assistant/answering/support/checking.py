@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.answering.support import binding, facts, likeness, parts_played, polarity, welding
+from assistant.answering.support import binding, facts, likeness, parts_played, polarity, standing, welding
 from assistant.answering.support.cited import Cited as Cited
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -29,6 +29,7 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     yield facts.missing_name(claim, cited)
     sentences = [source.text for source in cited]
     yield polarity.contradiction(claim, sentences)
+    yield standing.overstated(claim, sentences)
     yield parts_played.swapped_part(claim, cited)
     yield binding.other_rate(claim, cited)
     yield binding.miscounted(claim, cited)

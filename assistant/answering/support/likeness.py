@@ -1,7 +1,7 @@
 """How much of what a claim says stands in its sentences at all: the words, and the meaning of the whole.
 
-A logistic model over a few signals; `likeness.json` holds its coefficients, its bound, where they come from and
-what they were measured to be worth. `evals/performance/fit_support.py` writes it.
+A logistic model over signals of words and a floor of the cosine; `likeness.json` holds both, where they come from
+and what they were measured to be worth. `evals/performance/fit_support.py` writes it.
 """
 
 from __future__ import annotations
@@ -43,8 +43,6 @@ class Signals:
     """The same share of that clause which has least, or of a clause of reason or time."""
     run: float
     """The longest row of telling words that no cited sentence holds; 1 for four and more."""
-    elsewhere: float
-    """Share of its telling words that only the text around the sentences holds."""
     similarity: float | None
     """The cosine of the claim and the cited sentences together; None where no encoder was asked."""
 
@@ -55,7 +53,9 @@ def unlike(claim: str, cited: Sequence[Cited], similarity: Callable[[str, Sequen
     if exchanged:
         return exchanged
     signals = signals_of(claim, cited, similarity)
-    if probability(signals) >= bound(encoded=signals.similarity is not None):
+    if signals.similarity is not None and signals.similarity < floor():
+        return "the cited sentences speak of something else"
+    if logistic(coefficients(), signals) >= bound():
         return None
     missing = unheld(claim, [source.text for source in cited], _places(claim, cited))
     if missing:
@@ -70,15 +70,11 @@ def signals_of(
     sentences = [source.text for source in cited]
     places = _places(claim, cited)
     strength = {at: _strength(claim, sentences, at) for at in places}
-    around = [source.context for source in cited if source.context]
-    missing = [at for at in places if not strength[at]]
-    elsewhere = [at for at in missing if _strength(claim, around, at)]
     cosine = max(similarity(claim, [" ".join(sentences), *sentences])) if similarity else None
     return Signals(
         _mean(list(strength.values())),
         min((_mean(of_clause) for of_clause in _by_clause(claim, strength)), default=1.0),
         min(_longest_run(places, strength), _LONGEST_RUN) / _LONGEST_RUN,
-        len(elsewhere) / max(1, len(places)),
         None if cosine is None else max(0.0, min(1.0, cosine)),
     )
 
@@ -151,31 +147,31 @@ def _modifies(text: str, at: int) -> bool:
     if at < 0 or at + 1 >= len(tags(text)):
         return False
     word = words(text)[at]
-    kind = tags(text)[at] in {NOUN, ADJECTIVE} and (parts(word.lower)[:1] == "n" or not verb_form(word.lower))
+    kind = tags(text)[at] in {NOUN, ADJECTIVE} and (parts(word.lower)[:1] == "n" or verb_form(word.lower) not in {"ing", "past"})
     return word.tells and kind and tags(text)[at + 1] == NOUN
 
 
-def probability(signals: Signals) -> float:
-    """The chance that what a claim says stands in its sentences, 0 to 1."""
+def logistic(weights: Mapping[str, float], signals: Signals) -> float:
+    """The chance that what a claim says stands in its sentences, 0 to 1, by the signals that have weights."""
     values = asdict(signals)
-    weights = coefficients(encoded=signals.similarity is not None)
     logit = sum(weight * (1.0 if name == INTERCEPT else values[name]) for name, weight in weights.items())
     return 1 / (1 + math.exp(-logit))
 
 
-def bound(*, encoded: bool) -> float:
-    """Below this probability a claim is struck."""
-    return float(_fitted()["models"][_kind(encoded)]["bound"])
-
-
-def coefficients(*, encoded: bool) -> Mapping[str, float]:
-    """The weight of each signal, and the intercept; with embeddings or without."""
-    weights: Mapping[str, float] = _fitted()["models"][_kind(encoded)]["coefficients"]
+def coefficients() -> Mapping[str, float]:
+    """The weight of each signal of words, and the intercept."""
+    weights: Mapping[str, float] = _fitted()["words"]["coefficients"]
     return weights
 
 
-def _kind(encoded: bool) -> str:
-    return "encoded" if encoded else "bare"
+def bound() -> float:
+    """Below this chance a claim is struck."""
+    return float(_fitted()["words"]["bound"])
+
+
+def floor() -> float:
+    """Below this cosine a claim is struck, too, where an encoder was asked."""
+    return float(_fitted()["similarity"]["floor"])
 
 
 @cache

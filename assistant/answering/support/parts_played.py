@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from assistant.answering.support.alignment import align, refers
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import clause_of
-from assistant.answering.support.lexicon import SAME, SYNONYM, kinship
+from assistant.answering.support.lexicon import SAME, SYNONYM, kinship, parts
 from assistant.answering.support.roles import AGENT, PATIENT, SAYING, Role, roles
-from assistant.answering.support.tagging import VERBAL, tags
+from assistant.answering.support.tagging import NOUN, VERBAL, tags
 from assistant.answering.support.words import words
 
 _MUTUAL = frozenset("meet talk agree negotiate differ clash trade fight quarrel marry cooperate work be have do go come".split())
@@ -80,7 +80,19 @@ def _other_thing(claim: str, role: Role, source: str) -> str | None:
     if not same or any(alike(other) or not theirs[other.at].tells for other in same):
         return None
     elsewhere = [other for other in roles(source) if other.role in {AGENT, PATIENT} and alike(other)]
-    return theirs[same[0].at].text if elsewhere else None
+    alignment = align(claim, source)
+    in_place = (
+        role.at not in alignment.by_claim
+        and same[0].at not in alignment.by_source
+        and _is_thing(claim, role.at)
+        and _is_thing(source, same[0].at)
+        and not ours[role.head].among(SAYING)
+    )
+    return theirs[same[0].at].text if elsewhere or in_place else None
+
+
+def _is_thing(text: str, at: int) -> bool:
+    return tags(text)[at] == NOUN and parts(words(text)[at].lower)[:1] in {"n", ""}
 
 
 def _agree(role: Role, other: Role) -> bool:

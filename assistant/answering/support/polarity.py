@@ -32,6 +32,7 @@ _DENYING_ALONE = _DENYING - {"rule", "stop", "unless", "lack", "drop", "ban", "d
 _CROSSED = frozenset({"that", "to", "and", "or", "whether", "if"})
 _BEFORE = frozenset("before until till prior preceding ahead".split())
 _AFTER = frozenset("after following since".split())
+_PREFIXES = frozenset("semi quarter anti non ex pre deputy acting interim co vice".split())
 _REACH = 3
 
 
@@ -48,7 +49,19 @@ def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
         reason = _denial(claim, best, within) or _opposed(align(claim, best), within, sentences)
         if reason:
             return reason
-    return _turned_round(claim, sentences)
+    return _turned_round(claim, sentences) or _prefixed(claim, sentences)
+
+
+def _prefixed(claim: str, sentences: Sequence[str]) -> str | None:
+    """A reason if a claim puts before a word what makes another of it: `semi-final`, `former minister`."""
+    tokens = words(claim)
+    for at, word in enumerate(tokens[:-1]):
+        place = at + 2 if tokens[at + 1].kind == "hyphen" else at + 1
+        if word.lower not in _PREFIXES or place >= len(tokens) or any(at in align(claim, each).by_claim for each in sentences):
+            continue
+        if any(place in align(claim, sentence).by_claim for sentence in sentences):
+            return f"no cited sentence says “{word.text}” of {tokens[place].text}"
+    return None
 
 
 def _leading(claim: str, clause: Clause, telling: Sequence[int]) -> list[int]:
