@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.answering.support import binding, facts, likeness, parts_played, polarity, standing, welding
+from assistant.answering.support import binding, copying, facts, likeness, parts_played, polarity, standing, welding
 from assistant.answering.support.cited import Cited as Cited
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -19,6 +19,8 @@ def why_unsupported(claim: str, cited: Sequence[Cited], similarity: Similarity |
     """Why a claim is not proven by the sentences that it cites, in one sentence for people; None where it is."""
     if not cited:
         return "no passage is cited for it"
+    if any(" ".join(claim.split()) == " ".join(source.text.split()) for source in cited):
+        return None
     return next((reason for reason in _reasons(claim, cited, similarity) if reason), None)
 
 
@@ -28,6 +30,7 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     yield facts.missing_date(claim, cited)
     yield facts.missing_name(claim, cited)
     sentences = [source.text for source in cited]
+    yield copying.altered(claim, sentences)
     yield polarity.contradiction(claim, sentences)
     yield standing.overstated(claim, sentences)
     yield parts_played.swapped_part(claim, cited)

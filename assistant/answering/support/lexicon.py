@@ -35,7 +35,7 @@ partly part|publish release issue|clash quarrel|provoke trigger|weigh consider|h
 alarm worry|buyer customer|hold conduct stage|depend rest base premise|carry report|further advance promote
 concede admit acknowledge|expand increase|send dispatch|differ disagree|several some|mostly largely mainly
 rarely seldom|quick fast rapid swift|near close|visit trip journey|meet meeting|journalist reporter|car vehicle
-expel oust remove|quit resign leave|name appoint|purchase import|build construct|approve pass
+expel oust remove|quit resign leave|name appoint|purchase import|build construct|beat defeat|approve pass
 """
 _GROUPS: dict[str, set[int]] = {}
 for _number, _group in enumerate(_ALIKE.replace("\n", "|").split("|")):

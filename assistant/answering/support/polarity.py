@@ -20,15 +20,14 @@ from assistant.answering.support.words import Word, words
 _NOT = frozenset({"not", "never", "cannot", "neither", "nor", "without", "nowhere", "hardly", "scarcely", "barely", "rarely", "seldom"})
 _NO = frozenset({"no", "none", "nobody", "nothing", "little", "few"})
 """Before what is denied; `little` and `few` unless an article makes them some."""
-_DENYING = frozenset(
-    "deny decline refuse fail lack omit prohibit forbid ban prevent avoid rule abandon withdraw unable unwilling "
-    "unlikely impossible silent absent absence failure refusal denial lack cancel drop scrap dispute doubt reject "
-    "oppose stop unless".split()
+DENYING = frozenset(
+    "deny decline refuse fail omit prohibit forbid prevent avoid abandon withdraw unable unwilling unlikely impossible "
+    "silent absent absence failure refusal denial cancel scrap dispute".split()
 )
+"""Words that deny what depends on them."""
 _LEFT_OUT = frozenset("unmentioned unclear unknown uncertain unsaid unanswered undecided".split())
 """Said of what stands before them: `was left unmentioned`."""
 _PHRASES = (("walk", "away"), ("rule", "out"), ("back", "away"), ("pull", "out"), ("turn", "down"), ("leave", "open"), ("far", "from"))
-_DENYING_ALONE = _DENYING - {"rule", "stop", "unless", "lack", "drop", "ban", "doubt", "oppose", "reject"}
 _CROSSED = frozenset({"that", "to", "and", "or", "whether", "if"})
 _BEFORE = frozenset("before until till prior preceding ahead".split())
 _AFTER = frozenset("after following since".split())
@@ -159,7 +158,7 @@ def _denies(text: str, at: int) -> bool:
     bases = tokens[at].bases
     if any((base, particle) in _PHRASES for base in bases for particle in (_lower(tokens, at + 1), _lower(tokens, at + 2))):
         return True
-    return tokens[at].is_word and not _DENYING_ALONE.isdisjoint({*bases, tokens[at].lower})
+    return tokens[at].is_word and not DENYING.isdisjoint({*bases, tokens[at].lower})
 
 
 def _lower(tokens: Sequence[Word], at: int) -> str:
@@ -199,7 +198,7 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
     """A reason if the sentence has the opposite of a word that no cited sentence holds."""
     ours, theirs = words(alignment.claim), words(alignment.source)
     for at in within:
-        if tags(alignment.claim)[at] in {NAME, NUMBER} or any(at in align(alignment.claim, each).by_claim for each in sentences):
+        if tags(alignment.claim)[at] in {NAME, NUMBER} or _is_said(alignment.claim, at, sentences):
             continue
         for place, other in enumerate(theirs):
             if not is_telling(other) or tags(alignment.source)[place] == NAME or _is_met(alignment, other):
@@ -209,6 +208,12 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
             if (at in denied(alignment.claim)) == (place in denied(alignment.source)):
                 return f"the sentence says “{other.text}”, not “{ours[at].text}”"
     return None
+
+
+def _is_said(claim: str, at: int, sentences: Sequence[str]) -> bool:
+    """Whether a cited sentence has a word of the claim, or a synonym."""
+    matches = [align(claim, sentence).by_claim.get(at) for sentence in sentences]
+    return any(match is not None and match.strength >= SYNONYM for match in matches)
 
 
 def _is_met(alignment: Alignment, word: Word) -> bool:
