@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from assistant.answering.support.alignment import refers
 from assistant.answering.support import dates
 from assistant.answering.support.dates import moments
-from assistant.answering.support.lexicon import bases, kinship
+from assistant.answering.support.lexicon import SYNONYM, bases, kinship
 from assistant.answering.support.names import names
 from assistant.answering.support.opposites import are_opposites
 from assistant.answering.support.polarity import DENYING
@@ -104,9 +104,20 @@ def _exchanged(claim: str, sentence: str, was: Sequence[_Piece], is_now: Sequenc
         for old in gone:
             if are_opposites(old.text, new.text):
                 return old, new
-            if _COUNTED.get(old.kind, old.kind) == _COUNTED.get(new.kind, new.kind) and not any(_alike(claim, other, sentence, old) for other in come):
-                return old, new
+            if _is_other(old, new) and not any(_alike(claim, other, sentence, old) for other in come):
+                swapped = _has(sentence, new) and _has(claim, old)
+                if new.kind != "word" or swapped:
+                    return old, new
     return None
+
+
+def _is_other(old: _Piece, new: _Piece) -> bool:
+    return _COUNTED.get(old.kind, old.kind) == _COUNTED.get(new.kind, new.kind)
+
+
+def _has(text: str, piece: _Piece) -> bool:
+    """Whether a text has a word anywhere."""
+    return any(other.kind == "word" and kinship(other.text, piece.text) >= SYNONYM for other in _pieces(text))
 
 
 def _alike(claim: str, new: _Piece, sentence: str, old: _Piece) -> bool:

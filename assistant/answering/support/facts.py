@@ -12,6 +12,7 @@ from assistant.answering.support.names import Name, held, is_subject, names, sam
 from assistant.answering.support.quantities import Quantity
 from assistant.answering.support.quotations import is_verbatim, quoted
 from assistant.answering.support.referring import may_refer
+from assistant.answering.support.words import words
 
 _CREDIT = re.compile(r"\b(?:article|report|story|reported|reports|published|writes|wrote|cites)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:both|each other|one another|either|neither|two|bilateral)\b", re.IGNORECASE)
@@ -72,7 +73,7 @@ def missing_name(claim: str, cited: Sequence[Cited]) -> str | None:
     for name in names(claim):
         if inside(credits, name.start, name.end) or any(_holds(claim, name, source) for source in cited):
             continue
-        if name.doubtful and not is_subject(claim, name):
+        if (name.doubtful and not is_subject(claim, name)) or _is_written_small(claim, name, cited):
             continue
         return f"the name {name.text} stands in no cited passage"
     return None
@@ -92,6 +93,12 @@ def _holds(claim: str, name: Name, source: Cited) -> bool:
 def _is_mention(claim: str, figure: Quantity) -> bool:
     """`the two sides` takes up those who were named and counts nothing."""
     return figure.value == 2 and bool(_THE_TWO.search(claim, 0, figure.end)) and bool(_THEM.match(claim, figure.end))
+
+
+def _is_written_small(claim: str, name: Name, cited: Sequence[Cited]) -> bool:
+    """`Soybeans` at the head of a claim is no name where the sentences write it small."""
+    begins = not any(letter.isalnum() for letter in claim[: name.start])
+    return begins and any(word.text == name.text.lower() for source in cited for word in words(source.text))
 
 
 def _is_both(figure: Quantity, cited: Sequence[Cited]) -> bool:

@@ -1,7 +1,7 @@
 """What an English word is a form of, and which words mean the same or the opposite.
 
 Most of it is WordNet's (`wordnet/words.txt`, read at first use, some 30 ms); spellings of both sides of the
-Atlantic are the index's; a few groups of words that newspapers use for one another stand here.
+Atlantic are the index's; groups of words that newspapers use for one another stand in `alike.txt`.
 """
 
 from __future__ import annotations
@@ -18,29 +18,19 @@ SYNONYM = 0.9
 AKIN = 0.6
 """One of the two is wider: `criticise` and `condemn`."""
 
-_ALIKE = """
-tariff duty levy tax|talk negotiation discussion|deal agreement pact accord|end stop halt cease|goods product
-big large huge massive|buy purchase|say tell state declare|warn caution|official officer|nation country state
-company firm corporation business|hit impose|important key crucial vital|want seek wish|try seek attempt
-tough hard|penalty punishment sanction|sharp strong stiff|shrink narrow|view see regard consider|probe inquiry
-boss chief head leader|top senior leading|aim goal target purpose|threaten endanger|ask request|plan scheme
-get obtain secure|let allow permit|help aid assist|need require|whole entire full|begin start open launch
-rise increase grow climb gain jump advance|fall drop decline decrease slide slip dip|cut reduce lower|raise increase boost lift|war conflict
-kill die|hurt injure wound|choose elect pick|job post position|speak talk|work labour|worth value|extra additional further
-outcome result|gap deficit|announce unveil disclose|step measure move|pledge promise commitment vow|repeat reiterate
-group organisation|area field region|answer respond reply response|use utilise|show reveal|keep maintain hold
-earlier previous former|foe enemy|friend ally|issue question topic matter|method tactic way|look seek
-bring produce cause lead|relax ease loosen|tighten toughen|abandon drop|conclude end finish|urge press push
-partly part|publish release issue|clash quarrel|provoke trigger|weigh consider|hope expect|shake unsettle rattle
-alarm worry|buyer customer|hold conduct stage|depend rest base premise|carry report|further advance promote
-concede admit acknowledge|expand increase|send dispatch|differ disagree|several some|mostly largely mainly
-rarely seldom|quick fast rapid swift|near close|visit trip journey|meet meeting|journalist reporter|car vehicle
-expel oust remove|quit resign leave|name appoint|purchase import|build construct|beat defeat|approve pass
-"""
-_GROUPS: dict[str, set[int]] = {}
-for _number, _group in enumerate(_ALIKE.replace("\n", "|").split("|")):
-    for _word in _group.split():
-        _GROUPS.setdefault(_word, set()).add(_number)
+ALIKE = Path(__file__).with_name("alike.txt")
+"""Words that newspapers use for one another and WordNet does not join, a group a line."""
+
+
+@cache
+def _groups() -> dict[str, frozenset[int]]:
+    """The numbers of the groups that a word is in."""
+    found: dict[str, set[int]] = {}
+    for number, group in enumerate(ALIKE.read_text(encoding="utf-8").splitlines()):
+        for word in group.split():
+            found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
 
 _ENDINGS = (
     *(("ies", "y"), ("ied", "y"), ("ier", "y"), ("iest", "y"), ("ily", "y"), ("sses", "ss"), ("es", ""), ("es", "e")),
@@ -48,6 +38,7 @@ _ENDINGS = (
     *(("est", "e"), ("ly", ""), ("ally", "")),
 )
 """Inflections and comparison, and adverbs of manner, which mean what their adjectives do."""
+_NONE: frozenset[int] = frozenset()
 _VOWELS = frozenset("aeiou")
 _SHORTEST = 3
 
@@ -138,7 +129,8 @@ def kinship(one: str, other: str) -> float:
     ones, others = bases(one), bases(other)
     if one == other or not set(ones).isdisjoint(others):
         return SAME
-    if any(not _GROUPS.get(a, set()).isdisjoint(_GROUPS.get(b, ())) for a in ones for b in others):
+    groups = _groups()
+    if any(not groups.get(a, _NONE).isdisjoint(groups.get(b, _NONE)) for a in ones for b in others):
         return SYNONYM
     known = [found for base in ones if (found := entry(base))]
     beside = [found for base in others if (found := entry(base))]

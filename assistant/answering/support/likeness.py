@@ -30,6 +30,7 @@ _CREDITING = re.compile(
     re.IGNORECASE,
 )
 _RELATING = frozenset({"because", "when", "after", "before", "since", "until", "if", "unless", "once", "so", "for", "by", "despite", "while"})
+_RELATIVE = frozenset({"that", "who", "which", "whose"})
 _LONGEST_RUN = 4
 
 
@@ -74,7 +75,7 @@ def signals_of(
     return Signals(
         _mean(list(strength.values())),
         min((_mean(of_clause) for of_clause in _by_clause(claim, strength)), default=1.0),
-        min(_longest_run(places, strength), _LONGEST_RUN) / _LONGEST_RUN,
+        min(_longest_run(claim, strength), _LONGEST_RUN) / _LONGEST_RUN,
         None if cosine is None else max(0.0, min(1.0, cosine)),
     )
 
@@ -112,16 +113,20 @@ def _by_clause(claim: str, strength: Mapping[int, float]) -> list[list[float]]:
     found = []
     for clause in clauses(claim):
         inner = [value for at, value in strength.items() if clause.holds(at)]
-        if len(inner) > 1 or (inner and clause.opener in _RELATING):
+        if len(inner) > 1 or (inner and clause.opener in _RELATING | _RELATIVE):
             found.append(inner)
     return found
 
 
-def _longest_run(places: Sequence[int], strength: Mapping[int, float]) -> int:
+def _longest_run(claim: str, strength: Mapping[int, float]) -> int:
+    """The longest row of words that nothing holds; names and figures, which are proven, end one."""
     longest = run = 0
-    for at in places:
-        run = 0 if strength[at] else run + 1
-        longest = max(longest, run)
+    for at, tag in enumerate(tags(claim)):
+        if tag in {NAME, NUMBER, DATE}:
+            run = 0
+        elif at in strength:
+            run = 0 if strength[at] else run + 1
+            longest = max(longest, run)
     return longest
 
 

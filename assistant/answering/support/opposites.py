@@ -25,6 +25,7 @@ surplus / deficit
 profit / loss
 import / export
 buy purchase acquire / sell
+welcome reassure calm / alarm shake worry unsettle rattle
 praise hail / criticise criticize condemn attack
 public / private
 domestic / foreign

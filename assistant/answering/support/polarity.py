@@ -14,7 +14,7 @@ from assistant.answering.support.alignment import Alignment, align, is_telling
 from assistant.answering.support.clauses import Clause, clause_of, clauses
 from assistant.answering.support.lexicon import SYNONYM, kinship
 from assistant.answering.support.opposites import are_opposites
-from assistant.answering.support.tagging import ADVERB, AUXILIARY, NAME, NOMINAL, NUMBER, PARTICIPLE, VERB, VERBAL, tags
+from assistant.answering.support.tagging import ADVERB, AUXILIARY, GERUND, NAME, NOMINAL, NUMBER, PARTICIPLE, VERB, VERBAL, tags
 from assistant.answering.support.words import Word, words
 
 _NOT = frozenset({"not", "never", "cannot", "neither", "nor", "without", "nowhere", "hardly", "scarcely", "barely", "rarely", "seldom"})
@@ -25,6 +25,8 @@ DENYING = frozenset(
     "silent absent absence failure refusal denial cancel scrap dispute".split()
 )
 """Words that deny what depends on them."""
+_OPPOSING = frozenset({"reject", "dismiss", "oppose", "resist", "dispute"})
+"""These do before a clause or a gerund."""
 _LEFT_OUT = frozenset("unmentioned unclear unknown uncertain unsaid unanswered undecided".split())
 """Said of what stands before them: `was left unmentioned`."""
 _PHRASES = (("walk", "away"), ("rule", "out"), ("back", "away"), ("pull", "out"), ("turn", "down"), ("leave", "open"), ("far", "from"))
@@ -32,7 +34,11 @@ _CROSSED = frozenset({"that", "to", "and", "or", "whether", "if"})
 _BEFORE = frozenset("before until till prior preceding ahead".split())
 _AFTER = frozenset("after following since".split())
 _PREFIXES = frozenset("semi quarter anti non ex pre deputy acting interim co vice".split())
+_OFFICES = frozenset({"former", "ex", "deputy", "acting", "interim", "onetime"})
+_FORMER = frozenset({"former", "ex", "once", "formerly", "previously", "then", "onetime", "used", "past", "late"})
 _REACH = 3
+_BESIDE = 2
+_AROUND = 5
 
 
 def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
@@ -48,7 +54,7 @@ def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
         reason = _denial(claim, best, within) or _opposed(align(claim, best), within, sentences)
         if reason:
             return reason
-    return _turned_round(claim, sentences) or _prefixed(claim, sentences)
+    return _turned_round(claim, sentences) or _prefixed(claim, sentences) or _unqualified(claim, sentences)
 
 
 def _prefixed(claim: str, sentences: Sequence[str]) -> str | None:
@@ -60,6 +66,20 @@ def _prefixed(claim: str, sentences: Sequence[str]) -> str | None:
             continue
         if any(place in align(claim, sentence).by_claim for sentence in sentences):
             return f"no cited sentence says “{word.text}” of {tokens[place].text}"
+    return None
+
+
+def _unqualified(claim: str, sentences: Sequence[str]) -> str | None:
+    """A reason if a claim leaves out that an office is a former one, or a deputy's."""
+    tokens = words(claim)
+    said = {base for word in tokens for base in (word.lower, *word.bases)}
+    for sentence in sentences:
+        matched = align(claim, sentence).by_source
+        for at, word in enumerate(words(sentence)[:-1]):
+            if word.lower not in _OFFICES or not any(place in matched for place in range(at + 1, at + 3)):
+                continue
+            if word.lower not in said and not (word.lower in _FORMER and said & _FORMER):
+                return f"the sentence says “{word.text} {words(sentence)[at + 1].text}”"
     return None
 
 
@@ -156,9 +176,19 @@ def _scope(text: str, at: int, word: Word) -> dict[int, float]:
 def _denies(text: str, at: int) -> bool:
     tokens = words(text)
     bases = tokens[at].bases
+    if not _OPPOSING.isdisjoint(bases) and _takes_clause(text, at):
+        return True
     if any((base, particle) in _PHRASES for base in bases for particle in (_lower(tokens, at + 1), _lower(tokens, at + 2))):
         return True
     return tokens[at].is_word and not DENYING.isdisjoint({*bases, tokens[at].lower})
+
+
+def _takes_clause(text: str, at: int) -> bool:
+    """Whether `reject` or `oppose` has a deed after it: `rejected reports that`, `opposes relaxing`."""
+    known, tokens = tags(text), words(text)
+    if at + 1 < len(known) and known[at + 1] == GERUND:
+        return True
+    return any(tokens[place].lower == "that" for place in range(at + 1, min(at + 4, len(tokens))))
 
 
 def _lower(tokens: Sequence[Word], at: int) -> str:
@@ -205,9 +235,17 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
                 continue
             if not are_opposites(ours[at].lower, other.lower) or _is_to_last(alignment, at, place):
                 continue
+            if not _in_place(alignment, at, place):
+                continue
             if (at in denied(alignment.claim)) == (place in denied(alignment.source)):
                 return f"the sentence says “{other.text}”, not “{ours[at].text}”"
     return None
+
+
+def _in_place(alignment: Alignment, at: int, place: int) -> bool:
+    """Whether two words are said of the same thing: what is next to the one in the claim is near the other."""
+    matched = sorted(alignment.by_claim, key=lambda other: abs(other - at))[:_BESIDE]
+    return not matched or any(abs(alignment.by_claim[other].source - place) <= _AROUND for other in matched)
 
 
 def _is_said(claim: str, at: int, sentences: Sequence[str]) -> bool:

@@ -34,8 +34,8 @@ from assistant.answering.support.words import words
 AGENT, PATIENT, OWNER = "agent", "patient", "owner"
 SAYING = frozenset(
     "say tell add state announce report warn deny claim argue insist note acknowledge admit concede confirm declare "
-    "explain suggest describe call write tweet comment reveal predict complain stress reiterate accord pledge promise "
-    "ask reply respond remark maintain assert allege recall speak believe think".split()
+    "explain suggest describe call write tweet comment reveal predict complain stress reiterate accord "
+    "reply remark maintain assert allege recall speak".split()
 )
 """Verbs by which words are ascribed to somebody; `according to` is one."""
 _BE = frozenset("be is are was were been being".split())

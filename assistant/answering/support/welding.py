@@ -158,7 +158,7 @@ def _window(claim: str, part: _Part, at: int) -> list[int]:
         while 0 <= place < len(known) and known[place] == known[at]:
             group.add(place)
             place += step
-    others = [place for place in part.places if place not in group and known[place] not in {NUMBER, DATE}]
+    others = [place for place in part.places if place not in group and known[place] not in {NUMBER, DATE, NAME}]
     return sorted(others, key=lambda place: abs(place - at))[:4]
 
 
