@@ -70,7 +70,7 @@ def _altered(claim: str, sentence: str) -> str | None:
         if kind == "equal":
             continue
         was, is_now = theirs[first:last], ours[start:end]
-        if _denials(was) != _denials(is_now) and kind != "delete":
+        if _denials(was) != _denials(is_now) and not _denied_otherwise(was, is_now) and kind != "delete":
             return "the sentence says the contrary"
         if kind == "delete" and _denials(was) and first and last < len(theirs) and 0 < start < len(ours):
             return "the sentence denies what the claim says"
@@ -92,6 +92,11 @@ def _reordered(ours: Sequence[_Piece], theirs: Sequence[_Piece]) -> bool:
 
 def _denials(pieces: Sequence[_Piece]) -> int:
     return sum(piece.text in _NOT or not DENYING.isdisjoint(bases(piece.text)) for piece in pieces) % 2
+
+
+def _denied_otherwise(was: Sequence[_Piece], is_now: Sequence[_Piece]) -> bool:
+    """`rejected` for `denied`."""
+    return any(kinship(old.text, new.text) > 0 for old in was for new in is_now if _denials([old]) or _denials([new]))
 
 
 def _exchanged(claim: str, sentence: str, was: Sequence[_Piece], is_now: Sequence[_Piece]) -> tuple[_Piece, _Piece] | None:

@@ -17,9 +17,9 @@ from typing import Any
 
 from assistant.answering.support.alignment import align
 from assistant.answering.support.cited import Cited, credit_spans, inside
-from assistant.answering.support.clauses import clauses
+from assistant.answering.support.clauses import Clause, clauses
 from assistant.answering.support.lexicon import parts, verb_form
-from assistant.answering.support.tagging import ADJECTIVE, DATE, NAME, NOUN, NUMBER, tags
+from assistant.answering.support.tagging import ADJECTIVE, CONJUNCTION, DATE, DETERMINER, NAME, NOUN, NUMBER, VERBAL, tags
 from assistant.answering.support.words import words
 
 FITTED = Path(__file__).with_name("likeness.json")
@@ -31,6 +31,8 @@ _CREDITING = re.compile(
 )
 _RELATING = frozenset({"because", "when", "after", "before", "since", "until", "if", "unless", "once", "so", "for", "by", "despite", "while"})
 _RELATIVE = frozenset({"that", "who", "which", "whose"})
+_RANKS = frozenset("chief top senior main key leading own big large major new recent official general".split())
+"""What may stand before a noun beside that which tells it from others."""
 _LONGEST_RUN = 4
 
 
@@ -50,7 +52,7 @@ class Signals:
 
 def unlike(claim: str, cited: Sequence[Cited], similarity: Callable[[str, Sequence[str]], Sequence[float]] | None) -> str | None:
     """A reason if too little of the claim stands in its sentences."""
-    exchanged = exchanged_modifier(claim, cited)
+    exchanged = exchanged_modifier(claim, cited) or unheld_instance(claim, cited)
     if exchanged:
         return exchanged
     signals = signals_of(claim, cited, similarity)
@@ -113,9 +115,15 @@ def _by_clause(claim: str, strength: Mapping[int, float]) -> list[list[float]]:
     found = []
     for clause in clauses(claim):
         inner = [value for at, value in strength.items() if clause.holds(at)]
-        if len(inner) > 1 or (inner and clause.opener in _RELATING | _RELATIVE):
+        if len(inner) > 1 or (inner and (clause.opener in _RELATING | _RELATIVE or _names_somebody(claim, clause))):
             found.append(inner)
     return found
+
+
+def _names_somebody(claim: str, clause: Clause) -> bool:
+    """Whether a clause says something of a name: `and Donald Trump attended`."""
+    known = tags(claim)[clause.start : clause.end]
+    return NAME in known and not VERBAL.isdisjoint(known)
 
 
 def _longest_run(claim: str, strength: Mapping[int, float]) -> int:
@@ -130,6 +138,21 @@ def _longest_run(claim: str, strength: Mapping[int, float]) -> int:
     return longest
 
 
+def unheld_instance(claim: str, cited: Sequence[Cited]) -> str | None:
+    """A reason if a claim gives an instance that no sentence has: `including cars`."""
+    tokens, known = words(claim), tags(claim)
+    sentences = [source.text for source in cited]
+    for at, word in enumerate(tokens[:-1]):
+        if word.lower != "including" and not (word.lower == "as" and at and tokens[at - 1].lower == "such"):
+            continue
+        for place in range(at + 1, len(tokens)):
+            if known[place] not in {NOUN, ADJECTIVE, CONJUNCTION, DETERMINER} and tokens[place].text != ",":
+                break
+            if known[place] == NOUN and tokens[place].tells and not _strength(claim, sentences, place):
+                return f"no cited sentence speaks of “{tokens[place].text}”"
+    return None
+
+
 def exchanged_modifier(claim: str, cited: Sequence[Cited]) -> str | None:
     """A reason if a noun keeps its place but not what tells it from others: `foreign` for `commerce ministry`."""
     for source in cited:
@@ -141,6 +164,8 @@ def exchanged_modifier(claim: str, cited: Sequence[Cited]) -> str | None:
             if NOUN not in {tags(claim)[ours], tags(source.text)[theirs]} or theirs in alignment.by_source:
                 continue
             if any(ours in align(claim, other.text).by_claim for other in cited):
+                continue
+            if words(claim)[ours].among(_RANKS) or words(source.text)[theirs].among(_RANKS):
                 continue
             pair = words(source.text)[theirs].text, words(claim)[ours].text
             return f"the sentence says “{pair[0]} {words(source.text)[match.source].text}”, not “{pair[1]}”"

@@ -7,11 +7,12 @@ from assistant.answering.support.lexicon import bases, opposite
 _PAIRS = """
 increase rise raise grow growth gain boost climb jump surge soar lift expand expansion widen strengthen improve accelerate high higher up more double
   / decrease fall drop decline reduce reduction cut lower shrink slump plunge slip sink weaken worsen slow narrow low less fewer few down tumble halve dwindle
-accept agree approve embrace endorse welcome back support favour favor confirm / reject refuse oppose opposition dismiss decline veto
+accept agree approve embrace endorse welcome back support favour favor confirm admit / reject refuse oppose opposition dismiss decline veto
 confirm admit acknowledge concede / deny dispute
 begin start launch open beginning / end stop finish close halt cease conclude
 allow permit let enable authorise authorize / ban prohibit forbid block bar prevent
-win victory / lose loss defeat
+win victory beat / lose loss
+reiterate repeat renew maintain keep / drop abandon withdraw
 succeed success hold survive / fail failure collapse
 admit enrol enroll / expel
 arrive enter join come / leave exit quit depart withdraw

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assistant.answering.support.alignment import Alignment, align, is_telling
+from assistant.answering.support.alignment import Alignment, align, is_telling, refers
 from assistant.answering.support.clauses import Clause, clause_of, clauses
 from assistant.answering.support.lexicon import SYNONYM, kinship
 from assistant.answering.support.opposites import are_opposites
+from assistant.answering.support.roles import AGENT, Role, roles
 from assistant.answering.support.tagging import ADVERB, AUXILIARY, GERUND, NAME, NOMINAL, NUMBER, PARTICIPLE, VERB, VERBAL, tags
 from assistant.answering.support.words import Word, words
 
@@ -38,7 +39,11 @@ _OFFICES = frozenset({"former", "ex", "deputy", "acting", "interim", "onetime"})
 _FORMER = frozenset({"former", "ex", "once", "formerly", "previously", "then", "onetime", "used", "past", "late"})
 _REACH = 3
 _BESIDE = 2
-_AROUND = 5
+_AROUND = 8
+_CONVERSES = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (("buy purchase acquire", "sell"), ("beat defeat win", "lose"), ("lend", "borrow"))
+)
 
 
 def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
@@ -170,25 +175,25 @@ def _scope(text: str, at: int, word: Word) -> dict[int, float]:
         return _weighted(text, range(at + 1, clause.end))
     if _denies(text, at):
         return _weighted(text, _complement(text, at))
+    if not _OPPOSING.isdisjoint(word.bases) and (begins := _deed_after(text, at)):
+        return _weighted(text, range(begins, clause_of(text, begins).end))
     return {}
 
 
 def _denies(text: str, at: int) -> bool:
     tokens = words(text)
     bases = tokens[at].bases
-    if not _OPPOSING.isdisjoint(bases) and _takes_clause(text, at):
-        return True
     if any((base, particle) in _PHRASES for base in bases for particle in (_lower(tokens, at + 1), _lower(tokens, at + 2))):
         return True
     return tokens[at].is_word and not DENYING.isdisjoint({*bases, tokens[at].lower})
 
 
-def _takes_clause(text: str, at: int) -> bool:
-    """Whether `reject` or `oppose` has a deed after it: `rejected reports that`, `opposes relaxing`."""
+def _deed_after(text: str, at: int) -> int | None:
+    """Where the deed begins that `reject` or `oppose` denies: `rejected reports that it ...`, `opposes relaxing`."""
     known, tokens = tags(text), words(text)
     if at + 1 < len(known) and known[at + 1] == GERUND:
-        return True
-    return any(tokens[place].lower == "that" for place in range(at + 1, min(at + 4, len(tokens))))
+        return at + 1
+    return next((place + 1 for place in range(at + 1, min(at + 4, len(tokens) - 1)) if tokens[place].lower == "that"), None)
 
 
 def _lower(tokens: Sequence[Word], at: int) -> str:
@@ -235,11 +240,27 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
                 continue
             if not are_opposites(ours[at].lower, other.lower) or _is_to_last(alignment, at, place):
                 continue
-            if not _in_place(alignment, at, place):
+            if not _in_place(alignment, at, place) or _is_converse(alignment, at, place):
                 continue
             if (at in denied(alignment.claim)) == (place in denied(alignment.source)):
                 return f"the sentence says “{other.text}”, not “{ours[at].text}”"
     return None
+
+
+def _is_converse(alignment: Alignment, at: int, place: int) -> bool:
+    """Whether the two tell one deed from its two sides: A sold it to B, B bought it from A."""
+    ours, theirs = words(alignment.claim)[at], words(alignment.source)[place]
+    if not any(ours.among(one) and theirs.among(other) for pair in _CONVERSES for one, other in (pair, pair[::-1])):
+        return False
+    mine = [role for role in roles(alignment.claim) if role.head == at and role.role == AGENT]
+    known = [role for role in roles(alignment.source) if role.head == place and role.role == AGENT]
+    return any(not _may_be_one(alignment, one, other) for one in mine for other in known)
+
+
+def _may_be_one(alignment: Alignment, one: Role, other: Role) -> bool:
+    if one.names and other.names:
+        return any(refers(ours, theirs) for ours in one.names for theirs in other.names)
+    return kinship(words(alignment.claim)[one.at].lower, words(alignment.source)[other.at].lower) > 0
 
 
 def _in_place(alignment: Alignment, at: int, place: int) -> bool:

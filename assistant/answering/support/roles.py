@@ -20,6 +20,7 @@ from assistant.answering.support.tagging import (
     DATE,
     GERUND,
     MODAL,
+    NAME,
     NEGATION,
     PARTICIPLE,
     PREPOSITION,
@@ -240,7 +241,8 @@ class _Reading:
             has_verb = any(self._tags[at] in VERBAL | {RELATIVE} for at in range(start, comma))
             if free and not has_verb:
                 nearest = nearest or free[0]
-                named = free[0] if parties(self._text, free[0]) else named
+                if parties(self._text, free[0]) and not (named and self._tags[named.head] == NAME):
+                    named = free[0]
             elif named or (has_verb and start == 0):
                 return named or nearest or next((phrase for phrase in within if phrase.end == comma), None)
             if start == 0:

@@ -56,6 +56,9 @@ def tags(text: str) -> tuple[str, ...]:
     for at, token in enumerate(tokens[:-1]):
         if token.lower == "first" and verb_form(tokens[at + 1].lower) == "past":
             found[at] = ADVERB
+    for at, token in enumerate(tokens):
+        if token.lower in {"each", "all"} and at and found[at - 1] == AUXILIARY:
+            found[at] = ADVERB  # `have each threatened`
     _mark(found, tokens, [(moment.start, moment.end) for moment in moments(text)], DATE)
     for at, token in enumerate(tokens):
         if found[at] == "":
@@ -174,6 +177,8 @@ def _verb_or_other(tokens: Sequence[Word], found: list[str], at: int, usual: str
     if form == "ing":
         if usual[:1] == "n" and following == "" and parts(tokens[at + 1].lower)[:1] == "n":
             return NOUN  # `marketing director`
+        if before in {VERB, PARTICIPLE} and following in {DETERMINER, NAME, ""}:
+            return GERUND  # `opposes relaxing penalties`
         return GERUND if usual[:1] == "v" or before in {PREPOSITION, MARK, SUBORDINATOR, CONJUNCTION} else NOUN
     if form == "past":
         return PARTICIPLE if "a" not in usual[:1] or before in NOMINAL else ADJECTIVE

@@ -36,7 +36,7 @@ AUXILIARIES = _listed("be is are was were been being am has have had having do d
 MODALS = _listed("will would shall should can could may might must cannot wo ca")
 PRONOUNS = _listed(
     "i you he she it we they me him us them himself herself itself themselves who whom whose which what one ones "
-    "someone anyone everyone something anything everything there here"
+    "someone anyone everyone something anything everything nothing nobody there here"
 )
 JOINING = _listed("and or but nor yet so")
 SUBORDINATING = _listed(
@@ -45,7 +45,7 @@ SUBORDINATING = _listed(
 LIGHT_VERBS = _listed(
     "go going goes went gone come comes came coming give gives gave given giving take takes took taken taking make "
     "makes made making put puts hold holds held holding keep keeps kept bring brings brought bringing help helps "
-    "helped get gets got getting gotten"
+    "helped lasted lasts get gets got getting gotten"
 )
 """Verbs that say little by themselves, and yet may be denied or turned into their opposite."""
 _LIGHT = _listed(
@@ -55,7 +55,7 @@ _LIGHT = _listed(
     "going come comes came coming let lets way ways thing things kind sort called so-called part parts said say "
     "says saying tell told tells telling according state stated states mr mrs ms dr many few several some number "
     "worth else how little neither get gets got getting gotten due bring brings brought bringing hold holds held "
-    "holding stand stands stood remain remains remained keep keeps kept help helps helped up use used uses using able order fact case one's lot etc"
+    "holding lasted lasts lasting stand stands stood remain remains remained keep keeps kept help helps helped up use used uses using able order fact case one's lot etc"
 )
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | AUXILIARIES | MODALS | PRONOUNS | JOINING | SUBORDINATING | _LIGHT
 """Words that any sentence may hold without asserting more; polarity, speakers and figures are looked at apart."""
