@@ -60,7 +60,7 @@ def clause_of(text: str, at: int) -> Clause:
 
 def _breaks(text: str) -> Iterator[tuple[int, str]]:
     tokens, known = words(text), tags(text)
-    yield 0, ""
+    yield 0, tokens[0].lower if tokens and known[0] in {SUBORDINATOR, RELATIVE} else ""
     for at, token in enumerate(tokens):
         if at == 0:
             continue

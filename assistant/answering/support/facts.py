@@ -17,7 +17,7 @@ from assistant.answering.support.words import words
 _CREDIT = re.compile(r"\b(?:article|report|story|reported|reports|published|writes|wrote|cites)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:both|each other|one another|either|neither|two|bilateral)\b", re.IGNORECASE)
 _THE_TWO = re.compile(r"\b(?:the|these|those) two\Z", re.IGNORECASE)
-_THEM = re.compile(r" (?:countries|sides|nations|powers|parties|governments|leaders|men|women|companies|teams)\b")
+_THEM = re.compile(r" (?:\w+ )?\w+s\b| men\b| women\b")
 _AT_PLACE = re.compile(r"\b(?:in|at|to|from|near|around|outside|of)\s+\Z")
 
 

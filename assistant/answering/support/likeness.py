@@ -18,7 +18,8 @@ from typing import Any
 from assistant.answering.support.alignment import align
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
-from assistant.answering.support.lexicon import parts, verb_form
+from assistant.answering.support.lexicon import SYNONYM, parts, verb_form
+from assistant.answering.support.roles import SAYING
 from assistant.answering.support.tagging import ADJECTIVE, CONJUNCTION, DATE, DETERMINER, NAME, NOUN, NUMBER, VERBAL, tags
 from assistant.answering.support.words import words
 
@@ -103,6 +104,9 @@ def _places(claim: str, cited: Sequence[Cited]) -> list[int]:
 
 def _strength(claim: str, sentences: Sequence[str], at: int) -> float:
     found = [matched.strength for sentence in sentences if (matched := align(claim, sentence).by_claim.get(at))]
+    if not found and tags(claim)[at] in VERBAL and words(claim)[at].among(SAYING):
+        # Who said it is looked at elsewhere; that somebody did is enough here.
+        found = [SYNONYM for sentence in sentences if any(word.among(SAYING) for word in words(sentence))]
     return max(found, default=0.0)
 
 

@@ -8,7 +8,7 @@ from assistant.answering.support.alignment import align, refers
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import clause_of
 from assistant.answering.support.lexicon import SAME, SYNONYM, kinship, parts
-from assistant.answering.support.roles import AGENT, PATIENT, SAYING, Role, roles
+from assistant.answering.support.roles import AGENT, PATIENT, SAYING, SPEECH_ACTS, Role, roles
 from assistant.answering.support.tagging import NOUN, VERBAL, tags
 from assistant.answering.support.words import words
 
@@ -145,6 +145,9 @@ def _same_heads(claim: str, role: Role, source: str) -> list[Role]:
         and kinship(ours[role.head].lower, theirs[other.head].lower) >= SYNONYM
     ]
     if ours[role.head].among(SAYING) and verbal and role.role == AGENT:
+        speaking = [other for other in roles(source) if other.role == AGENT and theirs[other.head].among(SPEECH_ACTS)]
+        if any(_agree(role, other) and other.names for other in speaking):
+            return same
         saying = [other for other in roles(source) if other.role == AGENT and theirs[other.head].among(SAYING)]
         if any(_agree(role, other) and other.names for other in saying):
             return [other for other in same if other.role == AGENT] or saying

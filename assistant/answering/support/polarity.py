@@ -22,8 +22,8 @@ _NOT = frozenset({"not", "never", "cannot", "neither", "nor", "without", "nowher
 _NO = frozenset({"no", "none", "nobody", "nothing", "little", "few"})
 """Before what is denied; `little` and `few` unless an article makes them some."""
 DENYING = frozenset(
-    "deny decline refuse fail omit prohibit forbid prevent avoid abandon withdraw unable unwilling unlikely impossible "
-    "silent absent absence failure refusal denial cancel scrap dispute".split()
+    "deny decline refuse fail omit abandon unable unwilling unlikely impossible silent absent absence failure refusal "
+    "denial".split()
 )
 """Words that deny what depends on them."""
 _OPPOSING = frozenset({"reject", "dismiss", "oppose", "resist", "dispute"})
@@ -37,6 +37,7 @@ _AFTER = frozenset("after following since".split())
 _PREFIXES = frozenset("semi quarter anti non ex pre deputy acting interim co vice".split())
 _OFFICES = frozenset({"former", "ex", "deputy", "acting", "interim", "onetime"})
 _FORMER = frozenset({"former", "ex", "once", "formerly", "previously", "then", "onetime", "used", "past", "late"})
+_OPEN = frozenset({"whether", "if", "unless"})
 _REACH = 3
 _BESIDE = 2
 _AROUND = 8
@@ -130,6 +131,8 @@ def _denial(claim: str, source: str, within: Sequence[int]) -> str | None:
         if match is None or match.strength < SYNONYM or tags(claim)[at] in {NAME, NUMBER}:
             continue
         own, other = ours.get(at, 0.0), theirs.get(match.source, 0.0)
+        if clause_of(claim, at).opener in _OPEN and own != other:
+            continue  # a clause that asserts nothing
         if own and other:
             same += max(own, other)
         elif own:
@@ -221,11 +224,13 @@ def _verb_before(text: str, at: int, first: int) -> int | None:
 
 
 def _weighted(text: str, places: Sequence[int]) -> dict[int, float]:
-    telling = [place for place in places if is_telling(words(text)[place])]
     rank, found = 0, {}
-    for place in telling:
-        found[place] = 1 / (1 + rank)
-        rank += tags(text)[place] != ADVERB  # `did not immediately respond`
+    for place in places:
+        if is_telling(words(text)[place]):
+            found[place] = 1 / (1 + rank)
+            rank += tags(text)[place] != ADVERB  # `did not immediately respond`
+        elif tags(text)[place] in VERBAL:
+            rank += 1  # `refused to say more about purchases`
     return found
 
 

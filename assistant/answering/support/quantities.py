@@ -42,9 +42,11 @@ _BOUND_BEFORE = re.compile(
 )
 _BOUND_AFTER = re.compile(
     r"\s*(?:(?P<least>(?:or|and) (?:more|above|over|up)\b|at (?:the )?least\b)|(?P<most>or (?:less|fewer|below)\b|at (?:the )?most\b)"
-    r"|(?P<about>or so\b))",
+    r"|(?P<about>or so\b))"
+    r"|[^\d.;]{0,45}, at (?:the )?(?:(?P<latest>least)|(?P<highest>most))\b",
     re.IGNORECASE,
 )
+_FURTHER_ON = {"latest": "least", "highest": "most"}
 LOWER, UPPER = frozenset({"least", "more"}), frozenset({"most", "less", "nearly"})
 _RANGE = re.compile(r"\s*(?:-|–|to|and|or)\s*\$?")
 _DIGITS_ONLY = re.compile(r"[\d,.]{4,}\Z")
@@ -151,7 +153,7 @@ def _bounds_agree(value: Decimal, wanted: Decimal, stated: str | None, claimed: 
 def _bounded(text: str, found: Quantity) -> Quantity:
     before = _BOUND_BEFORE.search(text, max(0, found.start - 40), found.start)
     after = _BOUND_AFTER.match(text, found.end)
-    bound = (after and after.lastgroup) or (before and before.lastgroup)
+    bound = (after and _FURTHER_ON.get(after.lastgroup or "", after.lastgroup)) or (before and before.lastgroup)
     return replace(found, bound=bound) if bound else found
 
 

@@ -6,6 +6,7 @@ contradicts nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,11 @@ from assistant.answering.support.tagging import (
 from assistant.answering.support.words import words
 
 AGENT, PATIENT, OWNER = "agent", "patient", "owner"
+SPEECH_ACTS = frozenset(
+    "threaten promise pledge ask propose agree offer order demand want seek urge believe think hope fear complain vow "
+    "accuse blame refuse decline respond reject oppose".split()
+)
+"""What is mostly done by saying something."""
 SAYING = frozenset(
     "say tell add state announce report warn deny claim argue insist note acknowledge admit concede confirm declare "
     "explain suggest describe call write tweet comment reveal predict complain stress reiterate accord "
@@ -41,6 +47,8 @@ SAYING = frozenset(
 """Verbs by which words are ascribed to somebody; `according to` is one."""
 _BE = frozenset("be is are was were been being".split())
 _NEW = frozenset({"a", "an", "another", "some", "several", "two", "three", "four", "five", "many", "most"})
+_NEVER_FINITE = re.compile(r"\w+[^aeiou]en|\w*(?:shown|known|thrown|grown|flown|drawn)|begun|sung|done|gone|born|drunk|sunk")
+"""Participles that no past looks like: without an auxiliary they are passive (`markets shaken by ...`)."""
 _ACCORDING = frozenset({"according"})
 
 
@@ -95,7 +103,7 @@ class _Reading:
         if self._words[head].lower in _ACCORDING:
             yield from self._according(head)
             return
-        agent = None if self._is_loose(start, head) else self._subject(start)
+        agent = None if self._is_loose(start, head) else self._subject(start, head)
         after = self._starts.get(self._skip(head + 1))
         if agent is None and not passive and after is not None and self._is_inverted(start, head):
             agent, after = after, None
@@ -115,6 +123,18 @@ class _Reading:
             following = self._joined(following.end)
             if following is not None:
                 yield self._role(head, role, following)
+        before = self._ends.get(phrase.start - 1)
+        if before is not None and self._words[phrase.start - 1].lower in {"and", "or"}:
+            yield self._role(head, role, before)
+
+    def _beside(self, phrase: Phrase) -> tuple[Name, ...]:
+        """The name that a phrase explains: `Liu He, an adviser`, `its president, Tom Okoro`."""
+        before = self._ends.get(phrase.start - 1) if phrase.start and self._words[phrase.start - 1].text == "," else None
+        after = self._starts.get(phrase.end + 1) if phrase.end < len(self._words) and self._words[phrase.end].text == "," else None
+        for other in (before, after):
+            if other is not None and self._tags[other.head] == NAME:
+                return parties(self._text, other)
+        return ()
 
     def _is_loose(self, start: int, head: int) -> bool:
         """Whether a verb has no subject of its own to the left: `progress in easing`, `the inquiry, begun last year,`."""
@@ -129,7 +149,7 @@ class _Reading:
         return place < len(self._tags) and self._tags[place] in {DATE, PREPOSITION, ADVERB}
 
     def _role(self, head: int, role: str, phrase: Phrase) -> Role:
-        known = parties(self._text, phrase)
+        known = parties(self._text, phrase) or self._beside(phrase)
         new = not known and self._words[phrase.start].lower in _NEW
         return Role(head, role, known, phrase.head, new)
 
@@ -157,6 +177,8 @@ class _Reading:
     def _is_passive(self, start: int, head: int) -> bool:
         if self._tags[head] != PARTICIPLE:
             return False
+        if start == head and _NEVER_FINITE.fullmatch(self._words[head].lower):
+            return True
         helping = [self._words[place].lower for place in range(start, head)]
         if any(word in _BE for word in helping):
             return True
@@ -179,10 +201,10 @@ class _Reading:
         if phrase is not None:
             yield from self._roles(head, AGENT, phrase)
 
-    def _subject(self, start: int) -> Phrase | None:
+    def _subject(self, start: int, head: int) -> Phrase | None:
         """The phrase that a verb group says something of; what is put between them is stepped over."""
         place = start
-        if place < len(self._tags) and any(self._tags[at] == TO for at in range(place, min(place + 2, len(self._tags)))):
+        if any(self._tags[at] == TO for at in range(start, head)):
             return self._of_infinitive(place)
         while place > 0:
             before = place - 1

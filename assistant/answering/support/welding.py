@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.support.alignment import align, counts, shares
+from assistant.answering.support.alignment import align, counts, positions, shares
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
-from assistant.answering.support.roles import SAYING
+from assistant.answering.support.roles import AGENT, SAYING, roles
 from assistant.answering.support.tagging import (
     AUXILIARY,
     DATE,
@@ -66,10 +66,30 @@ def weld(claim: str, cited: Sequence[Cited]) -> str | None:
         reason = _mixed(claim, part, sentences)
         if reason:
             return reason
+    reason = _put_into_mouth(claim, cited, skipped)
+    if reason:
+        return reason
     for number, part in enumerate(parts):
         reason = _related(claim, parts, number, sentences) if part.opener else None
         if reason:
             return reason
+    return None
+
+
+def _put_into_mouth(claim: str, cited: Sequence[Cited], skipped: Sequence[tuple[int, int]]) -> str | None:
+    """A reason if the claim has somebody say what a sentence says that does not speak of him."""
+    for role in roles(claim):
+        verb = words(claim)[role.head]
+        names = [name for name in role.names if not inside(skipped, name.start, name.end)]
+        if role.role != AGENT or not names or not verb.among(SAYING):
+            continue
+        speaker = set(positions(claim, names[0].start, names[0].end))
+        said = [at for at in range(len(words(claim))) if counts(claim, at) and at not in speaker and at != role.head]
+        sentences = [source.text for source in cited]
+        held = shares(claim, sentences, said)
+        best = sentences[held.index(max(held))]
+        if not speaker & align(claim, best).by_claim.keys() and not _PRONOUN.search(best):
+            return f"the sentence does not say it of {names[0].text}"
     return None
 
 

@@ -50,7 +50,7 @@ LIGHT_VERBS = _listed(
 """Verbs that say little by themselves, and yet may be denied or turned into their opposite."""
 _LIGHT = _listed(
     "also however only just even then too very much more most less least rather quite still already yet again ever "
-    "well far now soon not n't so same other others another own thus therefore meanwhile instead otherwise perhaps "
+    "well far now soon long right away not n't so same other others another own thus therefore meanwhile instead otherwise perhaps "
     "make made makes making take took taken takes taking give gave given gives giving put puts go goes went gone "
     "going come comes came coming let lets way ways thing things kind sort called so-called part parts said say "
     "says saying tell told tells telling according state stated states mr mrs ms dr many few several some number "
