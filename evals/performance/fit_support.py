@@ -33,7 +33,7 @@ from index.encoder import OnnxEmbedder
 from index.remembering import RememberingEmbedder
 from index.segmentation import segment
 
-SIGNS = {"coverage": 1, "weakest": 1, "run": -1}
+SIGNS = {"coverage": 1, "weakest": 1, "run": -1, "things": -1}
 """Whether more of a signal speaks for a claim or against it."""
 MOST_REFUSED = 0.02
 MOST_BELOW_FLOOR = 0.01

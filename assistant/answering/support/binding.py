@@ -105,7 +105,14 @@ def _several(claim: str, cited: Sequence[Cited]) -> Iterator[tuple[int, int, lis
         yield figure.start, figure.end, _decided(places)
     for moment in moments(claim):
         places = [
-            (source.text, [_placed(source.text, other, dates.bears_out(other, moment, source.published)) for other in moments(source.text)])
+            (
+                source.text,
+                [
+                    _placed(source.text, other, dates.bears_out(other, moment, source.published))
+                    for other in moments(source.text)
+                    if _grain(other) == _grain(moment)
+                ],
+            )
             for source in cited
         ]
         yield moment.start, moment.end, _decided(places)
@@ -117,6 +124,15 @@ def _decided(places: list[tuple[str, list[_Place]]]) -> list[tuple[str, list[_Pl
     if any(all(place.own for place in others) for _, others in having):
         return []
     return having[:1]
+
+
+def _grain(moment: dates.Moment) -> str:
+    """Dates of different grain are no rivals: a weekday and a weekend."""
+    if moment.weekday is not None:
+        return "weekday"
+    if moment.shift is not None or moment.unit:
+        return "reckoned"
+    return "day" if moment.day else "month" if moment.month else "year"
 
 
 def _kind(figure: Quantity) -> str:

@@ -23,6 +23,7 @@ from assistant.answering.support.words import words
 _MOST_OTHER = 0.3
 """Share of a claim's words that may differ from the sentence for it to be a copy."""
 _FEWEST = 6
+_FEW = 3
 _COUNTED = {"date": "figure"}
 """A year may have changed places with a number."""
 _NOT = frozenset({"not", "no", "never", "neither", "nor", "cannot", "without", "none", "nobody", "nothing"})
@@ -72,7 +73,7 @@ def _altered(claim: str, sentence: str) -> str | None:
         was, is_now = theirs[first:last], ours[start:end]
         if _denials(was) != _denials(is_now) and not _denied_otherwise(was, is_now) and kind != "delete":
             return "the sentence says the contrary"
-        if kind == "delete" and _denials(was) and first and last < len(theirs) and 0 < start < len(ours):
+        if kind == "delete" and len(was) <= _FEW and _denials(was) and first and last < len(theirs) and 0 < start < len(ours):
             return "the sentence denies what the claim says"
         other = _exchanged(claim, sentence, was, is_now)
         if other:

@@ -41,6 +41,13 @@ _ENDINGS = (
 _NONE: frozenset[int] = frozenset()
 _VOWELS = frozenset("aeiou")
 _SHORTEST = 3
+_DERIVING = (
+    *("ations", "ation", "itions", "ition", "ions", "ion", "ments", "ment", "ances", "ance", "ences", "ence", "ities"),
+    *("ity", "ness", "ably", "ably", "able", "ible", "ively", "ive", "fully", "ful", "ings", "ing", "ied", "ed", "ers"),
+    *("er", "ors", "or", "als", "ally", "al", "ly", "ies", "es", "s"),
+)
+_LEAST_ROOT = 4
+_COMPOUNDED = 5
 
 
 class Entry(NamedTuple):
@@ -85,7 +92,7 @@ def bases(word: str) -> tuple[str, ...]:
     """
     words, irregular = _lines()
     found = dict.fromkeys(irregular.get(word, ()))
-    if word in words:
+    if word in words or word in _groups():
         found[word] = None
     if not irregular.get(word):
         found |= dict.fromkeys(base for base in _regular(word) if base in words)
@@ -143,9 +150,23 @@ def kinship(one: str, other: str) -> float:
     return _of_one_root(one, other)
 
 
+@lru_cache(maxsize=16_384)
+def _root(word: str) -> str:
+    """A word without what makes a noun, a verb or an adjective of it: `relax` of `relaxation` and `relaxing`."""
+    for ending in _DERIVING:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_ROOT:
+            return word[: len(word) - len(ending)].rstrip("e")
+    return word.rstrip("e")
+
+
 def _of_one_root(one: str, other: str) -> float:
     """Words that the lexicon does not know or join: `multibillion` and `billion` are none, `Chinese-made` is."""
-    if min(len(one), len(other)) < 6:
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) >= _COMPOUNDED and longer.endswith(shorter):
+        return AKIN  # `cybertheft`
+    if _root(one) == _root(other) and len(_root(one)) >= _LEAST_ROOT:
+        return SYNONYM
+    if len(shorter) < 6:
         return 0.0
     shared = 0
     for a, b in zip(one, other, strict=False):

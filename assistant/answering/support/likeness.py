@@ -35,6 +35,7 @@ _RELATIVE = frozenset({"that", "who", "which", "whose"})
 _RANKS = frozenset("chief top senior main key leading own big large major new recent official general".split())
 """What may stand before a noun beside that which tells it from others."""
 _LONGEST_RUN = 4
+_MOST_THINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Signals:
     """The same share of that clause which has least, or of a clause of reason or time."""
     run: float
     """The longest row of telling words that no cited sentence holds; 1 for four and more."""
+    things: float
+    """How many of its nouns no cited sentence holds; 1 for three and more."""
     similarity: float | None
     """The cosine of the claim and the cited sentences together; None where no encoder was asked."""
 
@@ -79,6 +82,7 @@ def signals_of(
         _mean(list(strength.values())),
         min((_mean(of_clause) for of_clause in _by_clause(claim, strength)), default=1.0),
         min(_longest_run(claim, strength), _LONGEST_RUN) / _LONGEST_RUN,
+        min(sum(_is_thing(claim, at) and not strength[at] for at in places), _MOST_THINGS) / _MOST_THINGS,
         None if cosine is None else max(0.0, min(1.0, cosine)),
     )
 
@@ -122,6 +126,10 @@ def _by_clause(claim: str, strength: Mapping[int, float]) -> list[list[float]]:
         if len(inner) > 1 or (inner and (clause.opener in _RELATING | _RELATIVE or _names_somebody(claim, clause))):
             found.append(inner)
     return found
+
+
+def _is_thing(claim: str, at: int) -> bool:
+    return tags(claim)[at] == NOUN and parts(words(claim)[at].lower)[:1] in {"n", ""}
 
 
 def _names_somebody(claim: str, clause: Clause) -> bool:

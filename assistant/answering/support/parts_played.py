@@ -22,7 +22,8 @@ def swapped_part(claim: str, cited: Sequence[Cited]) -> str | None:
     credits = credit_spans(claim, cited)
     sentences = [each.text for each in cited]
     for role in roles(claim):
-        if words(claim)[role.head].among(_MUTUAL) or any(inside(credits, name.start, name.end) for name in role.names):
+        verb = words(claim)[role.head]
+        if verb.among(_MUTUAL) or not (verb.tells or verb.among(SAYING)) or any(inside(credits, name.start, name.end) for name in role.names):
             continue
         source = _nearest(claim, role, sentences)
         other = _other_party(claim, role, source) if role.names else _other_thing(claim, role, source)
@@ -79,6 +80,9 @@ def _other_thing(claim: str, role: Role, source: str) -> str | None:
     ]
     if not same or any(alike(other) or not theirs[other.at].tells for other in same):
         return None
+    patients = [other for other in _same_heads(claim, role, source) if other.role == _OPPOSITE[role.role]]
+    if any(alike(other) for other in patients):
+        return None  # a firm closes its plant, and the plant closes
     elsewhere = [other for other in roles(source) if other.role in {AGENT, PATIENT} and alike(other)]
     alignment = align(claim, source)
     in_place = (

@@ -28,6 +28,11 @@ DENYING = frozenset(
 """Words that deny what depends on them."""
 _OPPOSING = frozenset({"reject", "dismiss", "oppose", "resist", "dispute"})
 """These do before a clause or a gerund."""
+_SOFT = frozenset(
+    "avert avoid prevent forestall block stop halt end cease ban prohibit forbid lack drop cancel scrap against "
+    "instead free".split()
+)
+"""Words for which a negation may stand, or not."""
 _LEFT_OUT = frozenset("unmentioned unclear unknown uncertain unsaid unanswered undecided".split())
 """Said of what stands before them: `was left unmentioned`."""
 _PHRASES = (("walk", "away"), ("rule", "out"), ("back", "away"), ("pull", "out"), ("turn", "down"), ("leave", "open"), ("far", "from"))
@@ -89,6 +94,12 @@ def _unqualified(claim: str, sentences: Sequence[str]) -> str | None:
     return None
 
 
+def _is_until(claim: str, source: str, within: Sequence[int]) -> bool:
+    """`no deal until they meet` is `they meet before a deal`: what is denied there comes after `before` here."""
+    until = any(word.lower in {"until", "unless"} for word in words(source))
+    return until and any(words(claim)[at].lower == "before" for at in range(max(0, within[0] - 3), within[0]))
+
+
 def _leading(claim: str, clause: Clause, telling: Sequence[int]) -> list[int]:
     """The words of the clause before one that has no subject of its own: `... and will not close`."""
     known = tags(claim)
@@ -133,6 +144,8 @@ def _denial(claim: str, source: str, within: Sequence[int]) -> str | None:
         own, other = ours.get(at, 0.0), theirs.get(match.source, 0.0)
         if clause_of(claim, at).opener in _OPEN and own != other:
             continue  # a clause that asserts nothing
+        if bool(own) != bool(other) and (at in softly_denied(claim) or match.source in softly_denied(source)):
+            continue  # `would not rise`, `averted a rise`
         if own and other:
             same += max(own, other)
         elif own:
@@ -140,9 +153,21 @@ def _denial(claim: str, source: str, within: Sequence[int]) -> str | None:
         elif other:
             there.append(other)
     weights = [*here, *there]
+    if there and not here and _is_until(claim, source, within):
+        return None
     if sum(weights) <= same or not (max(weights, default=0) == 1 or (len(weights) > 1 and not agreed)):
         return None
     return "the claim denies what the sentence says" if sum(here) > sum(there) else "the sentence denies what the claim says"
+
+
+@lru_cache(maxsize=256)
+def softly_denied(text: str) -> frozenset[int]:
+    """The words that depend on one such as `avert` or `end`, which may be said with a negation as well."""
+    found: set[int] = set()
+    for at, word in enumerate(words(text)):
+        if word.is_word and not _SOFT.isdisjoint(word.bases):
+            found.update(range(at, clause_of(text, at).end))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ from assistant.answering.support.tagging import (
     MODAL,
     NAME,
     NEGATION,
+    NUMBER,
     PARTICIPLE,
     PREPOSITION,
     QUOTE,
@@ -222,12 +223,19 @@ class _Reading:
                 if ahead >= 0 and self._tags[ahead] == PREPOSITION:
                     place = ahead
                     continue
-                return phrase
+                return self._before_relative(ahead) or phrase
             elif self._tags[before] == PREPOSITION:
                 place = before
             else:
                 return None
         return None
+
+    def _before_relative(self, verb: int) -> Phrase | None:
+        """Whom a clause is about whose verb stands here: `the collector who sold the painting had ...`."""
+        if verb < 1 or self._tags[verb] not in VERBAL or self._words[verb].among(SAYING):
+            return None
+        start = self._group_start(verb)
+        return self._antecedent(start - 1) if start and self._tags[start - 1] == RELATIVE else None
 
     def _antecedent(self, relative: int) -> Phrase | None:
         """Whom `who` or `which` takes up; behind a preposition `which` may be either thing."""
@@ -286,6 +294,8 @@ class _Reading:
                 return
 
     def _of_noun(self, phrase: Phrase) -> Iterator[Role]:
+        if self._tags[phrase.head] == NUMBER:
+            return
         owner = phrase.owner
         if owner is not None:
             yield Role(phrase.head, OWNER, parties(self._text, owner), owner.head)

@@ -134,6 +134,8 @@ def _open(tokens: Sequence[Word], found: list[str], at: int) -> str:
         return ADVERB
     if usual in {"n", "a", "r", "na", "an"} or (not usual and not verb_form(lower)):
         return {"a": ADJECTIVE, "r": ADVERB}.get(usual[:1], NOUN) if usual != "an" else _adjective_or_noun(tokens, found, at)
+    if at + 1 < len(tokens) and tokens[at + 1].kind == "hyphen" and before in {*_BEFORE_NOUN}:
+        return ADJECTIVE  # `the first sit-down talks`
     if "v" in usual or not usual:
         if before in {TO, MODAL} or (before in {AUXILIARY, NEGATION} and _fits_auxiliary(tokens, found, at)):
             return _after_auxiliary(lower)
@@ -223,7 +225,9 @@ def _agrees(tokens: Sequence[Word], found: list[str], at: int) -> bool:
 def _adjective_or_noun(tokens: Sequence[Word], found: list[str], at: int) -> str:
     """`official` before a noun is an adjective."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    noun_next = following is not None and found[at + 1] == "" and "n" in parts(following.lower)[:1]
+    noun_next = following is not None and found[at + 1] == "" and (
+        "n" in parts(following.lower)[:1] or verb_form(following.lower) in {"ing", "past"}
+    )
     usual = parts(tokens[at].lower)
     if "n" in usual and "a" in usual:
         return ADJECTIVE if noun_next else NOUN if usual[:1] == "n" or _before(found, at) in {DETERMINER, OWN} else ADJECTIVE

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.answering.support.alignment import align, counts, positions, shares
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
+from assistant.answering.support.lexicon import SYNONYM
 from assistant.answering.support.roles import AGENT, SAYING, roles
 from assistant.answering.support.tagging import (
     AUXILIARY,
@@ -38,6 +39,7 @@ _TAKING_UP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their|both|we|our|us)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r"\b(?:he|she|it|they|we|i)\b", re.IGNORECASE)
 _OWN_WORDS = 2
 """So many words that only one sentence has, and as many that only another has, make a clause a weld."""
 _NEAR = 4
@@ -88,7 +90,7 @@ def _put_into_mouth(claim: str, cited: Sequence[Cited], skipped: Sequence[tuple[
         sentences = [source.text for source in cited]
         held = shares(claim, sentences, said)
         best = sentences[held.index(max(held))]
-        if not speaker & align(claim, best).by_claim.keys() and not _PRONOUN.search(best):
+        if not speaker & align(claim, best).by_claim.keys() and not _SPEAKER.search(best):
             return f"the sentence does not say it of {names[0].text}"
     return None
 
@@ -127,7 +129,10 @@ def _lacks_verb(claim: str, clause: Clause) -> bool:
 
 def _mixed(claim: str, part: _Part, sentences: Sequence[str]) -> str | None:
     """A reason if one clause has words of its own from two sentences."""
-    held = [{at for at in part.places if at in align(claim, sentence).by_claim} for sentence in sentences]
+    held = [
+        {at for at in part.places if at in matched and matched[at].strength >= SYNONYM}
+        for matched in (align(claim, sentence).by_claim for sentence in sentences)
+    ]
     best = max(range(len(sentences)), key=lambda number: _weight(claim, sentences[number], held[number]))
     for number, sentence in enumerate(sentences):
         foreign = held[number] - held[best]
