@@ -38,12 +38,13 @@ _ENDINGS = (
     *(("est", "e"), ("ly", ""), ("ally", "")),
 )
 """Inflections and comparison, and adverbs of manner, which mean what their adjectives do."""
+_COMPARING = frozenset({"ier", "iest", "er", "est", "ly", "ily", "ally"})
 _NONE: frozenset[int] = frozenset()
 _VOWELS = frozenset("aeiou")
 _SHORTEST = 3
 _DERIVING = (
     *("ations", "ation", "itions", "ition", "ions", "ion", "ments", "ment", "ances", "ance", "ences", "ence", "ities"),
-    *("ity", "ness", "ably", "ably", "able", "ible", "ively", "ive", "fully", "ful", "ings", "ing", "ied", "ed", "ers"),
+    *("ity", "ness", "ably", "en", "able", "ible", "ively", "ive", "fully", "ful", "ings", "ing", "ied", "ed", "ers"),
     *("er", "ors", "or", "als", "ally", "al", "ly", "ies", "es", "s"),
 )
 _LEAST_ROOT = 4
@@ -94,17 +95,20 @@ def bases(word: str) -> tuple[str, ...]:
     found = dict.fromkeys(irregular.get(word, ()))
     if word in words or word in _groups():
         found[word] = None
-    if not irregular.get(word):
-        found |= dict.fromkeys(base for base in _regular(word) if base in words)
+    known = word in words
+    found |= dict.fromkeys(base for base in _regular(word, compared=not known) if base in words)
     for other in other_spellings(word):
         if other in words:
             found[other] = None
     return tuple(found) or (word,)
 
 
-def _regular(word: str) -> list[str]:
+def _regular(word: str, *, compared: bool) -> list[str]:
+    """What a word may be formed of; `offer` is a word of its own and no more `off`."""
     made = []
     for ending, put in _ENDINGS:
+        if not compared and ending in _COMPARING:
+            continue
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST - len(put):
             base = word[: len(word) - len(ending)] + put
             made.append(base)
@@ -164,7 +168,7 @@ def _of_one_root(one: str, other: str) -> float:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) >= _COMPOUNDED and longer.endswith(shorter):
         return AKIN  # `cybertheft`
-    if _root(one) == _root(other) and len(_root(one)) >= _LEAST_ROOT:
+    if not {_root(base) for base in bases(one)}.isdisjoint(_root(base) for base in bases(other)):
         return SYNONYM
     if len(shorter) < 6:
         return 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answering.support.alignment import align, refers
@@ -14,6 +15,7 @@ from assistant.answering.support.words import words
 
 _MUTUAL = frozenset("meet talk agree negotiate differ clash trade fight quarrel marry cooperate work be have do go come".split())
 """What one party does with another, or what says nothing."""
+_MUTUALLY = re.compile(r"\b(?:each other|one another)\b")
 _OPPOSITE = {AGENT: PATIENT, PATIENT: AGENT}
 
 
@@ -46,6 +48,8 @@ def _nearest(claim: str, role: Role, sentences: Sequence[str]) -> str:
 
 def _other_party(claim: str, role: Role, source: str) -> str | None:
     """Who plays the claim's part in the source, if it is somebody else by name."""
+    if _MUTUALLY.search(source):
+        return None
     fitting = _same_heads(claim, role, source)
     same = [other for other in fitting if other.role == role.role]
     if any(_agree(role, other) for other in same):

@@ -193,6 +193,8 @@ def _scope(text: str, at: int, word: Word) -> dict[int, float]:
         return _weighted(text, range(at - 1, -1, -1))
     clause = clause_of(text, at)
     if word.lower in _NO:
+        if _lower(tokens, at + 1) == "other":
+            return {}  # `no other country has such a deficit`
         if word.lower in {"little", "few"} and at and tokens[at - 1].lower in {"a", "the", "too", "these", "those", "last", "next"}:
             return {}
         verb = _verb_before(text, at, clause.start)

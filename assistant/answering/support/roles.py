@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answering.support.names import Name
-from assistant.answering.support.phrases import Phrase, names_in, parties, phrases
+from assistant.answering.support.phrases import AGENTS, Phrase, names_in, parties, phrases
 from assistant.answering.support.tagging import (
     ADJECTIVE,
     ADVERB,
@@ -132,6 +132,9 @@ class _Reading:
         """The name that a phrase explains: `Liu He, an adviser`, `its president, Tom Okoro`."""
         before = self._ends.get(phrase.start - 1) if phrase.start and self._words[phrase.start - 1].text == "," else None
         after = self._starts.get(phrase.end + 1) if phrase.end < len(self._words) and self._words[phrase.end].text == "," else None
+        ended = self._words[phrase.end].text if phrase.end < len(self._words) else ""
+        if ended not in {",", "who", "of", "for"}:
+            before = None
         for other in (before, after):
             if other is not None and self._tags[other.head] == NAME:
                 return parties(self._text, other)
@@ -214,7 +217,7 @@ class _Reading:
             elif self._tags[before] == RELATIVE:
                 return self._antecedent(before)
             elif self._tags[before] == CONJUNCTION:
-                return self._agent_before(before)
+                return None if self._tags[head] == GERUND else self._agent_before(before)
             elif self._words[before].text == ",":
                 return self._before_comma(before)
             elif place in self._ends:
@@ -240,9 +243,18 @@ class _Reading:
     def _antecedent(self, relative: int) -> Phrase | None:
         """Whom `who` or `which` takes up; behind a preposition `which` may be either thing."""
         phrase = self._ends.get(relative) or self._ends.get(relative - 1)
-        if phrase is None or self._words[relative].lower in {"who", "whom"}:
+        if phrase is not None and self._words[relative].lower in {"who", "whom"}:
+            return self._person(phrase)
+        behind = phrase is not None and phrase.start and self._tags[phrase.start - 1] == PREPOSITION
+        return None if behind else phrase
+
+    def _person(self, phrase: Phrase) -> Phrase | None:
+        """Whom `who` means: `lawmakers across the spectrum, who` are no spectrum."""
+        head = self._words[phrase.head]
+        if self._tags[phrase.head] == NAME or head.among(AGENTS) or head.lower.endswith(("s", "er", "or")):
             return phrase
-        return None if phrase.start and self._tags[phrase.start - 1] == PREPOSITION else phrase
+        behind = phrase.start and self._tags[phrase.start - 1] == PREPOSITION
+        return self._ends.get(phrase.start - 1) if behind else phrase
 
     def _of_infinitive(self, place: int) -> Phrase | None:
         """`wants Beijing to buy`: the phrase right before; `promised to buy`: the agent of the verb before.

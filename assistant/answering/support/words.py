@@ -50,12 +50,12 @@ LIGHT_VERBS = _listed(
 """Verbs that say little by themselves, and yet may be denied or turned into their opposite."""
 _LIGHT = _listed(
     "also however only just even then too very much more most less least rather quite still already yet again ever "
-    "well far now soon long right away not n't so same other others another own thus therefore meanwhile instead otherwise perhaps "
+    "hardly scarcely barely nearly almost well far now soon long right away not n't so same other others another own thus therefore meanwhile instead otherwise perhaps "
     "make made makes making take took taken takes taking give gave given gives giving put puts go goes went gone "
     "going come comes came coming let lets way ways thing things kind sort called so-called part parts said say "
     "says saying tell told tells telling according state stated states mr mrs ms dr many few several some number "
     "worth else how little neither get gets got getting gotten due bring brings brought bringing hold holds held "
-    "holding lasted lasts lasting stand stands stood remain remains remained keep keeps kept help helps helped up reporters journalists member members country countries nation nations place places time times use used uses using able order fact case one's lot etc"
+    "holding lasted lasts lasting stand stands stood remain remains remained keep keeps kept help helps helped up reporters journalists member members side sides country countries nation nations place places time times use used uses using able order fact case one's lot etc"
 )
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | AUXILIARIES | MODALS | PRONOUNS | JOINING | SUBORDINATING | _LIGHT
 """Words that any sentence may hold without asserting more; polarity, speakers and figures are looked at apart."""

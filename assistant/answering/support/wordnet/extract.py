@@ -136,7 +136,9 @@ def irregular_forms(folder: Path, entries: dict[str, Entry]) -> Iterator[str]:
     for name in PARTS.values():
         for line in (folder / f"{name}.exc").read_text(encoding="utf-8").splitlines():
             form, base = line.split()[:2]
-            if _WORD.fullmatch(form) and base in entries and form != base:
+            # `offer` is a word of its own before it is a comparative of `off`.
+            other = name in {"adj", "adv"} and form in entries and bool({"n", "v"} & set(entries[form].parts))
+            if _WORD.fullmatch(form) and base in entries and form != base and not other:
                 found.add(f"{form}\t~{base}")
     yield from sorted(found)
 
