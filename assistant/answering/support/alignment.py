@@ -112,7 +112,8 @@ def _named(claim: str, source: str) -> list[tuple[int, list[int]]]:
 
 def refers(name: Name, other: Name) -> bool:
     """Whether a claim's name and a sentence's are writings of one name, either of them the shorter."""
-    return same(name, other) or same(other, name)
+    # `US` is no short form of `US Trade Representative`.
+    return same(name, other) or (same(other, name) and (other.country is None or name.country is not None))
 
 
 def _counted(claim: str, source: str) -> list[tuple[int, list[int]]]:

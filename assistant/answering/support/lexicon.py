@@ -47,7 +47,7 @@ _DERIVING = (
     *("ity", "ness", "ably", "en", "able", "ible", "ively", "ive", "fully", "ful", "ings", "ing", "ied", "ed", "ers"),
     *("er", "ors", "or", "als", "ally", "al", "ly", "ies", "es", "s"),
 )
-_LEAST_ROOT = 4
+_LEAST_ROOT = 3
 _COMPOUNDED = 5
 
 

@@ -50,6 +50,9 @@ _BE = frozenset("be is are was were been being".split())
 _NEW = frozenset({"a", "an", "another", "some", "several", "two", "three", "four", "five", "many", "most"})
 _NEVER_FINITE = re.compile(r"\w+[^aeiou]en|\w*(?:shown|known|thrown|grown|flown|drawn)|begun|sung|done|gone|born|drunk|sunk")
 """Participles that no past looks like: without an auxiliary they are passive (`markets shaken by ...`)."""
+_MEASURES = frozenset(
+    "amount quantity number lot range series part share kind sort form portion volume pair group bit rest most".split()
+)
 _ACCORDING = frozenset({"according"})
 
 
@@ -153,6 +156,9 @@ class _Reading:
         return place < len(self._tags) and self._tags[place] in {DATE, PREPOSITION, ADVERB}
 
     def _role(self, head: int, role: str, phrase: Phrase) -> Role:
+        of = self._starts.get(phrase.end + 1)
+        if of is not None and self._words[phrase.head].among(_MEASURES) and self._words[phrase.end].lower == "of":
+            phrase = of  # `a substantial amount of soybeans` is soybeans
         known = parties(self._text, phrase) or self._beside(phrase)
         new = not known and self._words[phrase.start].lower in _NEW
         return Role(head, role, known, phrase.head, new)

@@ -109,7 +109,7 @@ def _to(tokens: Sequence[Word], found: list[str], at: int) -> str:
         return PREPOSITION
     lower = tokens[following].lower
     known = entry(lower)
-    if parts(lower)[:1] == "n" and (following + 1 == len(tokens) or found[following + 1] in {MARK, PREPOSITION}):
+    if at and found[at - 1] in {"", NOUN} and parts(lower)[:1] == "n" and (following + 1 == len(tokens) or found[following + 1] in {MARK, PREPOSITION}):
         return PREPOSITION  # `a letter to staff`
     return TO if lower in {"be", "have", "do", "get"} or (known is not None and "v" in known.parts) else PREPOSITION
 

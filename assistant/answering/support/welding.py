@@ -38,7 +38,7 @@ _TAKING_UP = re.compile(
     r"|\bthe (?:two|statement|country|countries|company|agreement|deal|move|decision|plan|talks|announcement|comments|rules|offer)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their|both|we|our|us)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|him|[Hh]er|them|[Hh]is|[Ii]ts|[Tt]heir|[Bb]oth|[Ww]e|[Oo]ur)\b")
 _SPEAKER = re.compile(r"\b(?:he|she|it|they|we|i)\b", re.IGNORECASE)
 _OWN_WORDS = 2
 """So many words that only one sentence has, and as many that only another has, make a clause a weld."""
@@ -81,17 +81,21 @@ def weld(claim: str, cited: Sequence[Cited]) -> str | None:
 def _put_into_mouth(claim: str, cited: Sequence[Cited], skipped: Sequence[tuple[int, int]]) -> str | None:
     """A reason if the claim has somebody say what a sentence says that does not speak of him."""
     for role in roles(claim):
-        verb = words(claim)[role.head]
-        names = [name for name in role.names if not inside(skipped, name.start, name.end)]
-        if role.role != AGENT or not names or not verb.among(SAYING):
+        verb, spoken_of = words(claim)[role.head], words(claim)[role.at]
+        if role.role != AGENT or not verb.among(SAYING) or inside(skipped, spoken_of.start, spoken_of.end):
             continue
-        speaker = set(positions(claim, names[0].start, names[0].end))
+        if not role.names and not spoken_of.tells:
+            continue
+        if not role.names and not any(role.at in align(claim, source.text).by_claim for source in cited):
+            continue  # `one article says`
+        names = role.names[:1]
+        speaker = {role.at} | {at for name in names for at in positions(claim, name.start, name.end)}
         said = [at for at in range(len(words(claim))) if counts(claim, at) and at not in speaker and at != role.head]
         sentences = [source.text for source in cited]
         held = shares(claim, sentences, said)
         best = sentences[held.index(max(held))]
         if not speaker & align(claim, best).by_claim.keys() and not _SPEAKER.search(best):
-            return f"the sentence does not say it of {names[0].text}"
+            return f"the sentence does not say it of {names[0].text if names else spoken_of.text}"
     return None
 
 
