@@ -116,7 +116,10 @@ def rate(mistakes: int, n: int) -> str:
 def report(checked: Sequence[Checked], ids: bool) -> bool:
     """Print rates, all and by kind; whether both are as asked."""
     kept = True
-    for supported, name, most in ((False, "false accepts", MOST_FALSE_ACCEPTS), (True, "false rejects", MOST_FALSE_REJECTS)):
+    for supported, name, most in (
+        (False, "false accepts", MOST_FALSE_ACCEPTS),
+        (True, "false rejects", MOST_FALSE_REJECTS),
+    ):
         group = [each for each in checked if each.labelled.supported is supported]
         mistakes = sum(each.wrong for each in group)
         print(f"{name}: {rate(mistakes, len(group))}, asked: at most {100 * most:.0f} %")
@@ -139,15 +142,22 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.ids and arguments.half == "frozen":
         parser.error("the frozen half is reported by figures alone")
-    similarity = None if arguments.bare else similarity_of(RememberingEmbedder(OnnxEmbedder()))
     claims = list(read_claims(arguments.half))
+    spent = time_check(claims)
+    similarity = None if arguments.bare else similarity_of(RememberingEmbedder(OnnxEmbedder()))
     checked = [Checked(each, why_unsupported(each.claim, each.cited, similarity)) for each in claims]
     kept = report(checked, arguments.ids)
-    began = time.perf_counter()
-    for each in claims:
-        why_unsupported(each.claim, each.cited, None)
-    print(f"{1000 * (time.perf_counter() - began) / len(claims):.1f} ms a claim, its sentences read before")
+    print(f"{spent:.1f} ms a claim, its sentences included and embeddings left out")
     return 0 if kept else 1
+
+
+def time_check(claims: Sequence[Labelled]) -> float:
+    """Milliseconds for a claim, sentences and all, once the word lists are read."""
+    why_unsupported(claims[0].claim, claims[0].cited, None)
+    began = time.perf_counter()
+    for each in claims[1:]:
+        why_unsupported(each.claim, each.cited, None)
+    return 1000 * (time.perf_counter() - began) / (len(claims) - 1)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,9 @@ from numpy.typing import NDArray
 from assistant.answering.support.cited import Cited
 from assistant.answering.support.likeness import FITTED, INTERCEPT, Signals, coefficients, logistic, signals_of
 from assistant.locations import sample_corpus
-from evals.performance.reader_figures import auroc
 from evals.performance.claim_checks import MADE_UP, cite_sentence, read_claims, similarity_of
 from evals.performance.fit_confidence import Values, fit, probabilities
+from evals.performance.reader_figures import auroc
 from index.articles import parse_article
 from index.encoder import OnnxEmbedder
 from index.remembering import RememberingEmbedder
@@ -67,9 +68,9 @@ def unproven_claims() -> Iterator[Example]:
     for path in sorted(sample_corpus().glob("*.txt")):
         article = parse_article(path.name, path.read_bytes())
         prose = [article.text[each.start : each.end] for each in segment(article.text) if each.prose]
-        for first, second in zip(prose, prose[1:], strict=False):
+        for first, second in pairwise(prose):
             yield Example(second, second, (cite_sentence(article, first),), proven=False)
-            end = second.rstrip(".”\"").rpartition(",")[2].strip() or second
+            end = second.rstrip('.”"').rpartition(",")[2].strip() or second
             if len(end.split()) >= _SHORTEST_END:
                 more = f"{first.rstrip('.”')}, {end}."
                 yield Example(first, more, (cite_sentence(article, first),), proven=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from assistant.answering.support.dates import bears_out as bears_out_date
-from assistant.answering.support.dates import moments
 from assistant.answering.support.lexicon import AKIN, SAME, SYNONYM, kinship
+from assistant.answering.support.moments import moments
 from assistant.answering.support.names import Name, names, same
 from assistant.answering.support.quantities import bears_out, quantities
 from assistant.answering.support.tagging import DATE, NAME, NUMBER, tags

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from assistant.answering.support import dates, quantities
 from assistant.answering.support.alignment import Alignment, align, positions
 from assistant.answering.support.cited import Cited
-from assistant.answering.support.dates import moments
 from assistant.answering.support.facts import asserted_figures
 from assistant.answering.support.lexicon import SYNONYM, kinship
 from assistant.answering.support.measures import MONEY, TIMES
+from assistant.answering.support.moments import Moment, moments
 from assistant.answering.support.quantities import Quantity
 from assistant.answering.support.tagging import ADJECTIVE, DATE, NAME, NOUN, NUMBER, tags
 from assistant.answering.support.words import Word, words
@@ -49,10 +49,10 @@ def misplaced_figure(claim: str, cited: Sequence[Cited]) -> str | None:
 
 
 def miscounted(claim: str, cited: Sequence[Cited]) -> str | None:
-    """A reason if a number counts what its sentence has, too, but counts otherwise: `14 officers` for `14 people`."""
+    """A reason if a number counts what its sentence does not count so: `14 officers` for `14 people`."""
     for figure in asserted_figures(claim, cited):
         counted = _counted(claim, figure)
-        if counted is None or figure.unit not in {None, "%"} and figure.unit not in TIMES:
+        if counted is None or (figure.unit not in {None, "%"} and figure.unit not in TIMES):
             continue
         known = [
             (source.text, other)
@@ -63,7 +63,12 @@ def miscounted(claim: str, cited: Sequence[Cited]) -> str | None:
         found = [(text, noun) for text, other in known if (noun := _counted(text, other)) is not None]
         if len(found) < len(known) or any(kinship(counted.lower, noun.lower) for _, noun in found):
             continue
-        if any(kinship(counted.lower, word.lower) >= SYNONYM for text, _ in found for word in words(text) if word.tells):
+        if any(
+            kinship(counted.lower, word.lower) >= SYNONYM
+            for text, _ in found
+            for word in words(text)
+            if word.tells
+        ):
             return f"the sentence counts {found[0][1].text}, not {counted.text}"
     return None
 
@@ -89,7 +94,9 @@ def other_rate(claim: str, cited: Sequence[Cited]) -> str | None:
         known = [(source.text, other) for source in cited for other in quantities.quantities(source.text)]
         if any(other.unit == unit for _, other in known):
             continue
-        rates = [quantities.figure_text(text, other) for text, other in known if other.loose and other.unit in TIMES]
+        rates = [
+            quantities.figure_text(text, other) for text, other in known if other.loose and other.unit in TIMES
+        ]
         if rates and unit in TIMES:
             return f"the sentence says {rates[0]}, not {quantities.figure_text(claim, figure)}"
     return None
@@ -100,8 +107,17 @@ def _several(claim: str, cited: Sequence[Cited]) -> Iterator[tuple[int, int, lis
     for figure in asserted_figures(claim, cited):
         places = []
         for source in cited:
-            known = [other for other in quantities.quantities(source.text) if _kind(other) == _kind(figure) and not other.loose]
-            places.append((source.text, [_placed(source.text, other, quantities.bears_out(other, figure)) for other in known]))
+            known = [
+                other
+                for other in quantities.quantities(source.text)
+                if _kind(other) == _kind(figure) and not other.loose
+            ]
+            places.append(
+                (
+                    source.text,
+                    [_placed(source.text, other, quantities.bears_out(other, figure)) for other in known],
+                )
+            )
         yield figure.start, figure.end, _decided(places)
     for moment in moments(claim):
         places = [
@@ -126,7 +142,7 @@ def _decided(places: list[tuple[str, list[_Place]]]) -> list[tuple[str, list[_Pl
     return having[:1]
 
 
-def _grain(moment: dates.Moment) -> str:
+def _grain(moment: Moment) -> str:
     """Dates of different grain are no rivals: a weekday and a weekend."""
     if moment.weekday is not None:
         return "weekday"
@@ -143,7 +159,7 @@ def _kind(figure: Quantity) -> str:
     return figure.unit or "number"
 
 
-def _placed(text: str, figure: quantities.Quantity | dates.Moment, own: bool) -> _Place:
+def _placed(text: str, figure: quantities.Quantity | Moment, own: bool) -> _Place:
     found = positions(text, figure.start, figure.end)
     return _Place(found[0], found[-1], own) if found else _Place(0, 0, own)
 
@@ -159,7 +175,8 @@ def _belongs_elsewhere(alignment: Alignment, figure: Sequence[int], places: Sequ
     others = [
         place
         for place in places
-        if not place.own and all(min(abs(place.first - own.last), abs(own.first - place.last)) > _TOGETHER for own in owned)
+        if not place.own
+        and all(min(abs(place.first - own.last), abs(own.first - place.last)) > _TOGETHER for own in owned)
     ]
     own = min(_cost(alignment, figure, company, place) for place in owned)
     other = min((_cost(alignment, figure, company, place) for place in others), default=own)

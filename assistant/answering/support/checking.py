@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.answering.support import binding, copying, facts, likeness, parts_played, polarity, standing, welding
+from assistant.answering.support import (
+    binding,
+    copying,
+    facts,
+    likeness,
+    parts_played,
+    polarity,
+    qualifiers,
+    standing,
+    welding,
+)
 from assistant.answering.support.cited import Cited as Cited
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -32,6 +42,7 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     sentences = [source.text for source in cited]
     yield copying.altered(claim, sentences)
     yield polarity.contradiction(claim, sentences)
+    yield qualifiers.requalified(claim, sentences)
     yield standing.overstated(claim, sentences)
     yield parts_played.swapped_part(claim, cited)
     yield parts_played.other_deed(claim, cited)

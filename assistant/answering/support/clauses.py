@@ -66,11 +66,14 @@ def _breaks(text: str) -> Iterator[tuple[int, str]]:
             continue
         if known[at] == MARK and (token.text in _BREAKING or token.kind in _DASHES):
             yield at, token.text
-        elif known[at] in {SUBORDINATOR, RELATIVE} and token.lower != "as":
-            yield at, token.lower
-        elif token.lower in _WITH_GERUND and at + 1 < len(tokens) and known[at + 1] == GERUND:
-            yield at, token.lower
-        elif known[at] == CONJUNCTION and (token.lower in {"but", "nor", "yet"} or _has_verb_before_break(known, at)):
+        elif (
+            (known[at] in {SUBORDINATOR, RELATIVE} and token.lower != "as")
+            or (token.lower in _WITH_GERUND and at + 1 < len(tokens) and known[at + 1] == GERUND)
+            or (
+                known[at] == CONJUNCTION
+                and (token.lower in {"but", "nor", "yet"} or _has_verb_before_break(known, at))
+            )
+        ):
             yield at, token.lower
 
 

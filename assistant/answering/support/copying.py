@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from assistant.answering.support.alignment import refers
 from assistant.answering.support import dates
-from assistant.answering.support.dates import moments
+from assistant.answering.support.alignment import refers
 from assistant.answering.support.lexicon import SYNONYM, bases, kinship
+from assistant.answering.support.moments import moments
 from assistant.answering.support.names import names
+from assistant.answering.support.negation import DENYING
 from assistant.answering.support.opposites import are_opposites
-from assistant.answering.support.polarity import DENYING
 from assistant.answering.support.quantities import bears_out, quantities
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
 _MOST_OTHER = 0.3
@@ -26,7 +27,7 @@ _FEWEST = 6
 _FEW = 3
 _COUNTED = {"date": "figure"}
 """A year may have changed places with a number."""
-_NOT = frozenset({"not", "no", "never", "neither", "nor", "cannot", "without", "none", "nobody", "nothing"})
+_NOT = listed("not no never neither nor cannot without none nobody nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def altered(claim: str, sentences: Sequence[str]) -> str | None:
 
 def _matcher(claim: str, sentence: str) -> tuple[list[_Piece], list[_Piece], SequenceMatcher[str]]:
     ours, theirs = list(_pieces(claim)), list(_pieces(sentence))
-    matcher = SequenceMatcher(None, [piece.text for piece in theirs], [piece.text for piece in ours], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [piece.text for piece in theirs], [piece.text for piece in ours], autojunk=False
+    )
     return ours, theirs, matcher
 
 
@@ -73,7 +76,14 @@ def _altered(claim: str, sentence: str) -> str | None:
         was, is_now = theirs[first:last], ours[start:end]
         if _denials(was) != _denials(is_now) and not _denied_otherwise(was, is_now) and kind != "delete":
             return "the sentence says the contrary"
-        if kind == "delete" and len(was) <= _FEW and _denials(was) and first and last < len(theirs) and 0 < start < len(ours):
+        if (
+            kind == "delete"
+            and len(was) <= _FEW
+            and _denials(was)
+            and first
+            and last < len(theirs)
+            and 0 < start < len(ours)
+        ):
             return "the sentence denies what the claim says"
         other = _exchanged(claim, sentence, was, is_now)
         if other:
@@ -97,10 +107,14 @@ def _denials(pieces: Sequence[_Piece]) -> int:
 
 def _denied_otherwise(was: Sequence[_Piece], is_now: Sequence[_Piece]) -> bool:
     """`rejected` for `denied`."""
-    return any(kinship(old.text, new.text) > 0 for old in was for new in is_now if _denials([old]) or _denials([new]))
+    return any(
+        kinship(old.text, new.text) > 0 for old in was for new in is_now if _denials([old]) or _denials([new])
+    )
 
 
-def _exchanged(claim: str, sentence: str, was: Sequence[_Piece], is_now: Sequence[_Piece]) -> tuple[_Piece, _Piece] | None:
+def _exchanged(
+    claim: str, sentence: str, was: Sequence[_Piece], is_now: Sequence[_Piece]
+) -> tuple[_Piece, _Piece] | None:
     """A piece of the sentence and what stands in its place, if they differ in meaning."""
     gone = [piece for piece in was if piece.kind]
     come = [piece for piece in is_now if piece.kind]

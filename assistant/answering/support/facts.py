@@ -1,4 +1,4 @@
-"""Quotations, figures, dates and names of a claim that stand in no cited sentence, each with a reason for people."""
+"""Quotations, figures, dates and names of a claim that stand in no cited sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answering.support import dates, quantities
 from assistant.answering.support.cited import Cited, credit_spans, inside
-from assistant.answering.support.dates import Moment, moments
+from assistant.answering.support.moments import Moment, moments
 from assistant.answering.support.names import Name, held, is_subject, names, same
 from assistant.answering.support.quantities import Quantity
 from assistant.answering.support.quotations import is_verbatim, quoted
@@ -23,15 +23,17 @@ _AT_PLACE = re.compile(r"\b(?:in|at|to|from|near|around|outside|of)\s+\Z")
 
 def missing_quotation(claim: str, cited: Sequence[Cited]) -> str | None:
     """A reason if words in quotation marks are not verbatim in a cited sentence."""
-    credits = credit_spans(claim, cited)
+    credited = credit_spans(claim, cited)
     for start, end in quoted(claim):
-        if not inside(credits, start, end) and not is_verbatim(claim[start:end], [source.text for source in cited]):
+        if not inside(credited, start, end) and not is_verbatim(
+            claim[start:end], [source.text for source in cited]
+        ):
             return f"the words “{claim[start:end].strip()}” stand in no cited sentence"
     return None
 
 
 def asserted_figures(claim: str, cited: Sequence[Cited]) -> Iterator[Quantity]:
-    """The figures of a claim that have to be proven: those of dates, names and credits are looked at as such."""
+    """The figures of a claim that have to be proven: those of dates, names and credited are looked at as such."""
     taken = [*credit_spans(claim, cited), *((day.start, day.end) for day in moments(claim))]
     taken += [(name.start, name.end) for name in names(claim)]
     for figure in quantities.quantities(claim):
@@ -69,9 +71,9 @@ def missing_date(claim: str, cited: Sequence[Cited]) -> str | None:
 
 def missing_name(claim: str, cited: Sequence[Cited]) -> str | None:
     """A reason if a proper name stands in no cited sentence, and none of them refers to it."""
-    credits = credit_spans(claim, cited)
+    credited = credit_spans(claim, cited)
     for name in names(claim):
-        if inside(credits, name.start, name.end) or any(_holds(claim, name, source) for source in cited):
+        if inside(credited, name.start, name.end) or any(_holds(claim, name, source) for source in cited):
             continue
         if (name.doubtful and not is_subject(claim, name)) or _is_written_small(claim, name, cited):
             continue
@@ -92,7 +94,9 @@ def _holds(claim: str, name: Name, source: Cited) -> bool:
 
 def _is_mention(claim: str, figure: Quantity) -> bool:
     """`the two sides` takes up those who were named and counts nothing."""
-    return figure.value == 2 and bool(_THE_TWO.search(claim, 0, figure.end)) and bool(_THEM.match(claim, figure.end))
+    return (
+        figure.value == 2 and bool(_THE_TWO.search(claim, 0, figure.end)) and bool(_THEM.match(claim, figure.end))
+    )
 
 
 def _is_written_small(claim: str, name: Name, cited: Sequence[Cited]) -> bool:

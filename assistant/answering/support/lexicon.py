@@ -33,7 +33,16 @@ def _groups() -> dict[str, frozenset[int]]:
 
 
 _ENDINGS = (
-    *(("ies", "y"), ("ied", "y"), ("ier", "y"), ("iest", "y"), ("ily", "y"), ("sses", "ss"), ("es", ""), ("es", "e")),
+    *(
+        ("ies", "y"),
+        ("ied", "y"),
+        ("ier", "y"),
+        ("iest", "y"),
+        ("ily", "y"),
+        ("sses", "ss"),
+        ("es", ""),
+        ("es", "e"),
+    ),
     *(("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("est", "")),
     *(("est", "e"), ("ly", ""), ("ally", "")),
 )
@@ -43,8 +52,38 @@ _NONE: frozenset[int] = frozenset()
 _VOWELS = frozenset("aeiou")
 _SHORTEST = 3
 _DERIVING = (
-    *("ations", "ation", "itions", "ition", "ions", "ion", "ments", "ment", "ances", "ance", "ences", "ence", "ities"),
-    *("ity", "ness", "ably", "en", "able", "ible", "ively", "ive", "fully", "ful", "ings", "ing", "ied", "ed", "ers"),
+    *(
+        "ations",
+        "ation",
+        "itions",
+        "ition",
+        "ions",
+        "ion",
+        "ments",
+        "ment",
+        "ances",
+        "ance",
+        "ences",
+        "ence",
+        "ities",
+    ),
+    *(
+        "ity",
+        "ness",
+        "ably",
+        "en",
+        "able",
+        "ible",
+        "ively",
+        "ive",
+        "fully",
+        "ful",
+        "ings",
+        "ing",
+        "ied",
+        "ed",
+        "ers",
+    ),
     *("er", "ors", "or", "als", "ally", "al", "ly", "ies", "es", "s"),
 )
 _LEAST_ROOT = 3

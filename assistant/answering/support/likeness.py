@@ -21,7 +21,19 @@ from assistant.answering.support.clauses import Clause, clauses
 from assistant.answering.support.lexicon import SYNONYM, parts, verb_form
 from assistant.answering.support.phrases import phrases
 from assistant.answering.support.roles import SAYING
-from assistant.answering.support.tagging import ADJECTIVE, CONJUNCTION, DATE, DETERMINER, NAME, NOUN, NUMBER, PREPOSITION, VERBAL, tags
+from assistant.answering.support.tagging import (
+    ADJECTIVE,
+    CONJUNCTION,
+    DATE,
+    DETERMINER,
+    NAME,
+    NOUN,
+    NUMBER,
+    PREPOSITION,
+    VERBAL,
+    tags,
+)
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
 FITTED = Path(__file__).with_name("likeness.json")
@@ -31,13 +43,13 @@ _CREDITING = re.compile(
     r"titled|described|according|speaks?|spoke)\b",
     re.IGNORECASE,
 )
-_RELATING = frozenset({"because", "when", "after", "before", "since", "until", "if", "unless", "once", "so", "for", "by", "despite", "while"})
+_RELATING = listed("because when after before since until if unless once so for by despite while")
 _RELATIVE = frozenset({"that", "who", "which", "whose"})
-_RANKS = frozenset("chief top senior main key leading own big large major new recent official general".split())
+_RANKS = listed("chief top senior main key leading own big large major new recent official general")
 """What may stand before a noun beside that which tells it from others."""
 _LONGEST_RUN = 4
 _MOST_THINGS = 3
-_KNOWN = frozenset("the this that these those its their his her our such one another other which whose".split())
+_KNOWN = listed("the this that these those its their his her our such one another other which whose")
 """What a phrase begins with that takes up something known."""
 
 
@@ -57,7 +69,9 @@ class Signals:
     """The cosine of the claim and the cited sentences together; None where no encoder was asked."""
 
 
-def unlike(claim: str, cited: Sequence[Cited], similarity: Callable[[str, Sequence[str]], Sequence[float]] | None) -> str | None:
+def unlike(
+    claim: str, cited: Sequence[Cited], similarity: Callable[[str, Sequence[str]], Sequence[float]] | None
+) -> str | None:
     """A reason if too little of the claim stands in its sentences."""
     exchanged = exchanged_modifier(claim, cited) or unheld_instance(claim, cited) or unheld_adjunct(claim, cited)
     if exchanged:
@@ -126,7 +140,9 @@ def _by_clause(claim: str, strength: Mapping[int, float]) -> list[list[float]]:
     found = []
     for clause in clauses(claim):
         inner = [value for at, value in strength.items() if clause.holds(at)]
-        if len(inner) > 1 or (inner and (clause.opener in _RELATING | _RELATIVE or _names_somebody(claim, clause))):
+        if len(inner) > 1 or (
+            inner and (clause.opener in _RELATING | _RELATIVE or _names_somebody(claim, clause))
+        ):
             found.append(inner)
     return found
 
@@ -207,7 +223,9 @@ def _modifies(text: str, at: int) -> bool:
     if at < 0 or at + 1 >= len(tags(text)):
         return False
     word = words(text)[at]
-    kind = tags(text)[at] in {NOUN, ADJECTIVE} and (parts(word.lower)[:1] == "n" or verb_form(word.lower) not in {"ing", "past"})
+    kind = tags(text)[at] in {NOUN, ADJECTIVE} and (
+        parts(word.lower)[:1] == "n" or verb_form(word.lower) not in {"ing", "past"}
+    )
     return word.tells and kind and tags(text)[at + 1] == NOUN
 
 

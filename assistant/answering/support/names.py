@@ -12,38 +12,41 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from assistant.answering.support.countries import COUNTRY_OF, SEAT_OF
-from assistant.answering.support.dates import moments
 from assistant.answering.support.lexicon import bases, parts, verb_form
+from assistant.answering.support.moments import moments
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import FUNCTION_WORDS, Word, words
 
-TITLES = frozenset(
-    "mr mrs ms dr prof sir lord lady dame president vice premier chancellor minister secretary senator sen rep "
-    "governor gov general gen colonel captain judge justice king queen prince princess pope professor ambassador "
-    "chairman chairwoman chair director mayor congressman congresswoman representative leader spokesman "
-    "spokeswoman chief deputy former foreign prime treasury commerce trade defense defence state interior finance "
-    "attorney speaker economist analyst ceo us u.s uk".split()
+TITLES = listed(
+    "mr mrs ms dr prof sir lord lady dame president vice premier chancellor minister secretary senator "
+    "sen rep governor gov general gen colonel captain judge justice king queen prince princess pope "
+    "professor ambassador chairman chairwoman chair director mayor congressman congresswoman "
+    "representative leader spokesman spokeswoman chief deputy former foreign prime treasury commerce "
+    "trade defense defence state interior finance attorney speaker economist analyst ceo us u.s uk"
 )
 """What may stand before a person's name without being part of it."""
-_JOINING = frozenset("of for the and on & de la von van al bin".split())
-_NOT_NAMES = frozenset("i monday tuesday wednesday thursday friday saturday sunday".split())
-_BODIES = frozenset(
-    "alliance association bank bureau campaign center centre committee council department foundation fund institute "
-    "ministry office organisation organization secretary minister agency society union party university court "
-    "coalition commission committee league movement partnership program programme project school".split()
+_JOINING = frozenset({"of", "for", "the", "and", "on", "&", "de", "la", "von", "van", "al", "bin"})
+_NOT_NAMES = listed("i monday tuesday wednesday thursday friday saturday sunday")
+_BODIES = listed(
+    "alliance association bank bureau campaign center centre committee council department foundation fund "
+    "institute ministry office organisation organization secretary minister agency society union party "
+    "university court coalition commission committee league movement partnership program programme "
+    "project school"
 )
 """What may be `for` something by name: `Alliance for American Manufacturing`."""
-_OF_SOMETHING = _BODIES | frozenset(
-    "republic kingdom house states board court chamber chambers hall museum gulf bay strait isle cape city lake mount "
-    "sea coast tower statue order declaration treaty battle war lord lords prince duke king queen earl archbishop "
-    "bishop church cathedral college academy ministry secretary bill book game lady people's emirates nation nations "
-    "federation confederation congress province state daughters sons knights voice".split()
+_OF_SOMETHING = _BODIES | listed(
+    "republic kingdom house states board court chamber chambers hall museum gulf bay strait isle cape "
+    "city lake mount sea coast tower statue order declaration treaty battle war lord lords prince duke "
+    "king queen earl archbishop bishop church cathedral college academy ministry secretary bill book game "
+    "lady people's emirates nation nations federation confederation congress province state daughters "
+    "sons knights voice"
 )
 _LONGEST_JOIN = 2
 _SHORT_PART = 4
 """Letters of the part behind a hyphen that is written small."""
-_FINITE = frozenset(
-    "said says told called has had was is will would denied warned wants wanted announced added declared accused "
-    "argued insisted promised refused declined agreed rejected reported confirmed claimed asked".split()
+_FINITE = listed(
+    "said says told called has had was is will would denied warned wants wanted announced added declared "
+    "accused argued insisted promised refused declined agreed rejected reported confirmed claimed asked"
 )
 
 
@@ -201,7 +204,9 @@ def _divided(tokens: Sequence[Word], at: int, end: int) -> list[tuple[int, int]]
             spans.append((first, place))  # `US-China talks`
             first = place + 1
     spans.append((first, end))
-    return [span for span in (_countries_apart(tokens, *each) for each in spans) for span in span if span[1] > span[0]]
+    return [
+        span for span in (_countries_apart(tokens, *each) for each in spans) for span in span if span[1] > span[0]
+    ]
 
 
 def _countries_apart(tokens: Sequence[Word], first: int, end: int) -> list[tuple[int, int]]:
@@ -235,7 +240,9 @@ def _name(text: str, tokens: Sequence[Word], first: int, end: int) -> Name | Non
     doubtful = end - first == 1 and _begins_sentence(tokens, first) and _may_be_common(tokens[first])
     if doubtful and _is_common(tokens[first].lower):
         return None
-    return Name(text[tokens[first].start : tokens[end - 1].end], tokens[first].start, tokens[end - 1].end, doubtful)
+    return Name(
+        text[tokens[first].start : tokens[end - 1].end], tokens[first].start, tokens[end - 1].end, doubtful
+    )
 
 
 def _begins_sentence(tokens: Sequence[Word], at: int) -> bool:

@@ -59,7 +59,9 @@ def round_word_at(tokens: tuple[Word, ...], at: int) -> tuple[Decimal, int] | No
         return None
     value, end = Decimal(_ROUND[lower]), at + 1
     if _lower(tokens, end) == "of":
-        power = _ROUND_MAGNITUDES.get(_lower(tokens, end + 1)) or (3 if _lower(tokens, end + 1) == "thousands" else 0)
+        power = _ROUND_MAGNITUDES.get(_lower(tokens, end + 1)) or (
+            3 if _lower(tokens, end + 1) == "thousands" else 0
+        )
         if power:
             return value * 10**power, end + 2
     return value, end

@@ -5,9 +5,13 @@ from __future__ import annotations
 from assistant.answering.support.lexicon import bases, opposite
 
 _PAIRS = """
-increase rise raise grow growth gain boost climb jump surge soar lift expand expansion widen strengthen improve accelerate high higher up more double
-  / decrease fall drop decline reduce reduction cut lower shrink slump plunge slip sink weaken worsen slow narrow low less fewer few down tumble halve dwindle
-accept agree approve embrace endorse welcome back support favour favor confirm admit / reject refuse oppose opposition dismiss decline veto
+increase rise raise grow growth gain boost climb jump surge soar lift expand expansion widen high up double
+  / decrease fall drop decline reduce reduction cut lower shrink slump plunge slip sink narrow low down halve
+higher / lower
+soar / tumble
+strengthen improve accelerate more / weaken worsen slow less fewer few dwindle
+accept agree approve embrace endorse welcome back support favour favor confirm admit
+  / reject refuse oppose opposition dismiss decline veto
 confirm admit acknowledge concede / deny dispute
 begin start launch open beginning / end stop finish close halt cease conclude
 allow permit let enable authorise authorize / ban prohibit forbid block bar prevent

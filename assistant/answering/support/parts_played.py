@@ -1,4 +1,4 @@
-"""Are the parts in a claim played by those who play them in its source: who spoke, who did what to whom, whose it is?"""
+"""Are the parts in a claim played by those who play them in its source: who spoke, who did it to whom?"""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from assistant.answering.support.clauses import clause_of
 from assistant.answering.support.lexicon import SAME, SYNONYM, kinship, parts
 from assistant.answering.support.roles import AGENT, PATIENT, SAYING, SPEECH_ACTS, Role, roles
 from assistant.answering.support.tagging import NOUN, VERBAL, tags
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
-_MUTUAL = frozenset("meet talk agree negotiate differ clash trade fight quarrel marry cooperate work be have do go come".split())
+_MUTUAL = listed(
+    "meet talk agree negotiate differ clash trade fight quarrel marry cooperate work be have do go come"
+)
 """What one party does with another, or what says nothing."""
 _MUTUALLY = re.compile(r"\b(?:each other|one another)\b")
 _OPPOSITE = {AGENT: PATIENT, PATIENT: AGENT}
@@ -21,11 +24,15 @@ _OPPOSITE = {AGENT: PATIENT, PATIENT: AGENT}
 
 def swapped_part(claim: str, cited: Sequence[Cited]) -> str | None:
     """A reason if somebody or something in the claim has a part that its source gives to another."""
-    credits = credit_spans(claim, cited)
+    credited = credit_spans(claim, cited)
     sentences = [each.text for each in cited]
     for role in roles(claim):
         verb = words(claim)[role.head]
-        if verb.among(_MUTUAL) or not (verb.tells or verb.among(SAYING)) or any(inside(credits, name.start, name.end) for name in role.names):
+        if (
+            verb.among(_MUTUAL)
+            or not (verb.tells or verb.among(SAYING))
+            or any(inside(credited, name.start, name.end) for name in role.names)
+        ):
             continue
         source = _nearest(claim, role, sentences)
         other = _other_party(claim, role, source) if role.names else _other_thing(claim, role, source)
@@ -59,7 +66,11 @@ def _other_party(claim: str, role: Role, source: str) -> str | None:
     turned = [other for other in fitting if other.role == _OPPOSITE.get(role.role)]
     if not same and any(other.names and _agree(role, other) for other in turned):
         others = [other for other in fitting if other.names and not _agree(role, other)]
-        if not others and not words(claim)[role.head].among(SAYING) and any(_is_same_verb(claim, role, source, other) for other in turned):
+        if (
+            not others
+            and not words(claim)[role.head].among(SAYING)
+            and any(_is_same_verb(claim, role, source, other) for other in turned)
+        ):
             return "somebody else"
         return others[0].names[0].text if others else None
     return None
@@ -74,7 +85,7 @@ def _party(text: str, role: Role) -> str:
 
 
 def _other_thing(claim: str, role: Role, source: str) -> str | None:
-    """What has the part of a claim's common noun in the source, if it is something else, and that noun has another."""
+    """What has the part of a claim's common noun in the source, if it is something else."""
     ours, theirs = words(claim), words(source)
     if role.role not in _OPPOSITE or tags(claim)[role.head] not in VERBAL or not ours[role.at].tells:
         return None
@@ -133,9 +144,9 @@ def _deed_between(claim: str, verb: int, source: str) -> str | None:
         met = head in alignment.by_source or not words(source)[head].tells or words(source)[head].among(SAYING)
         if met or theirs.keys() != ours.keys():
             continue
-        if all(alignment.by_claim[at].source == theirs[part] for part, at in ours.items() if at in alignment.by_claim) and all(
-            at in alignment.by_claim for at in ours.values()
-        ):
+        if all(
+            alignment.by_claim[at].source == theirs[part] for part, at in ours.items() if at in alignment.by_claim
+        ) and all(at in alignment.by_claim for at in ours.values()):
             return words(source)[head].text
     return None
 
@@ -145,7 +156,9 @@ def _parties_of(text: str, verb: int) -> dict[str, int]:
 
 
 def _agree(role: Role, other: Role) -> bool:
-    return (not other.names and not other.closed) or any(refers(ours, theirs) for ours in role.names for theirs in other.names)
+    return (not other.names and not other.closed) or any(
+        refers(ours, theirs) for ours in role.names for theirs in other.names
+    )
 
 
 def _same_heads(claim: str, role: Role, source: str) -> list[Role]:
@@ -159,7 +172,9 @@ def _same_heads(claim: str, role: Role, source: str) -> list[Role]:
         and kinship(ours[role.head].lower, theirs[other.head].lower) >= SYNONYM
     ]
     if ours[role.head].among(SAYING) and verbal and role.role == AGENT:
-        speaking = [other for other in roles(source) if other.role == AGENT and theirs[other.head].among(SPEECH_ACTS)]
+        speaking = [
+            other for other in roles(source) if other.role == AGENT and theirs[other.head].among(SPEECH_ACTS)
+        ]
         if any(_agree(role, other) and other.names for other in speaking):
             return same
         saying = [other for other in roles(source) if other.role == AGENT and theirs[other.head].among(SAYING)]

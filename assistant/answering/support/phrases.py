@@ -20,15 +20,17 @@ from assistant.answering.support.tagging import (
     PRONOUN,
     tags,
 )
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
-AGENTS = frozenset(
-    "side official officer administration government team delegation leader president ministry minister department "
-    "company corporation firm bank court party army force police troop regulator agency office spokesman "
-    "spokeswoman spokesperson lawmaker senator negotiator diplomat businessman executive authority embassy "
-    "parliament congress senate council commission committee union group club player people citizen soldier "
-    "secretary premier chancellor adviser representative envoy ambassador president's leadership negotiators tech "
-    "giant maker producer exporter importer farmer worker consumer investor economist analyst".split()
+AGENTS = listed(
+    "side official officer administration government team delegation leader president ministry minister "
+    "department company corporation firm bank court party army force police troop regulator agency office "
+    "spokesman spokeswoman spokesperson lawmaker senator negotiator diplomat businessman executive "
+    "authority embassy parliament congress senate council commission committee union group club player "
+    "people citizen soldier secretary premier chancellor adviser representative envoy ambassador "
+    "president's leadership negotiators tech giant maker producer exporter importer farmer worker "
+    "consumer investor economist analyst"
 )
 """Heads that act for whom they belong to: `the Chinese side` is China, `Chinese imports` are not."""
 
@@ -72,7 +74,12 @@ def _end(text: str, at: int) -> int:
         plain = tag in {DETERMINER, ADJECTIVE, NUMBER, NOUN, NAME}
         owned = tag == OWN and place > at
         joined = tokens[place].kind == "hyphen" and place > at
-        bracket = tag in {PARTICIPLE, GERUND} and at < place and _before_noun(text, place) and known[place - 1] in {DETERMINER, ADJECTIVE, OWN}
+        bracket = (
+            tag in {PARTICIPLE, GERUND}
+            and at < place
+            and _before_noun(text, place)
+            and known[place - 1] in {DETERMINER, ADJECTIVE, OWN}
+        )
         if tag == DETERMINER and place > at:
             break
         if tag == PRONOUN:

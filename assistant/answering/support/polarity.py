@@ -1,47 +1,25 @@
 """Does a claim deny what its source says, or say what the source denies?
 
-A negation reaches over the words of its clause. Of the words that a claim shares with a sentence, those that one
-of the two denies should be denied by the other, too; nearer words weigh more. A claim's own word whose opposite
+Of the words that a claim shares with a sentence, those that one of the two denies should be denied by the other,
+too; nearer words weigh more. A claim's own word whose opposite
 stands in its place in the sentence contradicts it unless one of the two is denied; so do `before` and `after`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from assistant.answering.support.alignment import Alignment, align, is_telling, refers
 from assistant.answering.support.clauses import Clause, clause_of, clauses
 from assistant.answering.support.lexicon import SYNONYM, kinship
+from assistant.answering.support.negation import denied, softly_denied
 from assistant.answering.support.opposites import are_opposites
 from assistant.answering.support.roles import AGENT, Role, roles
-from assistant.answering.support.tagging import ADVERB, AUXILIARY, GERUND, NAME, NOMINAL, NUMBER, PARTICIPLE, VERB, VERBAL, tags
+from assistant.answering.support.tagging import NAME, NOMINAL, NUMBER, VERB, tags
 from assistant.answering.support.words import Word, words
 
-_NOT = frozenset({"not", "never", "cannot", "neither", "nor", "without", "nowhere", "hardly", "scarcely", "barely", "rarely", "seldom"})
-_NO = frozenset({"no", "none", "nobody", "nothing", "little", "few"})
-"""Before what is denied; `little` and `few` unless an article makes them some."""
-DENYING = frozenset(
-    "deny decline refuse fail omit abandon unable unwilling unlikely impossible silent absent absence failure refusal "
-    "denial".split()
-)
-"""Words that deny what depends on them."""
-_OPPOSING = frozenset({"reject", "dismiss", "oppose", "resist", "dispute"})
-"""These do before a clause or a gerund."""
-_SOFT = frozenset(
-    "avert avoid prevent forestall block stop halt end cease ban prohibit forbid lack drop cancel scrap against "
-    "instead free".split()
-)
-"""Words for which a negation may stand, or not."""
-_LEFT_OUT = frozenset("unmentioned unclear unknown uncertain unsaid unanswered undecided".split())
-"""Said of what stands before them: `was left unmentioned`."""
-_PHRASES = (("walk", "away"), ("rule", "out"), ("back", "away"), ("pull", "out"), ("turn", "down"), ("leave", "open"), ("far", "from"))
-_CROSSED = frozenset({"that", "to", "and", "or", "whether", "if"})
-_BEFORE = frozenset("before until till prior preceding ahead".split())
-_AFTER = frozenset("after following since".split())
-_PREFIXES = frozenset("semi quarter anti non ex pre deputy acting interim co vice".split())
-_OFFICES = frozenset({"former", "ex", "deputy", "acting", "interim", "onetime"})
-_FORMER = frozenset({"former", "ex", "once", "formerly", "previously", "then", "onetime", "used", "past", "late"})
+_BEFORE = frozenset({"before", "until", "till", "prior", "preceding", "ahead"})
+_AFTER = frozenset({"after", "following", "since"})
 _OPEN = frozenset({"whether", "if", "unless"})
 _REACH = 3
 _BESIDE = 2
@@ -61,37 +39,14 @@ def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
             continue
         # Where a clause has little of its own, it goes with the sentence that the whole claim follows.
         led = _leading(claim, clause, telling)
-        best = max(sentences, key=lambda sentence: (_shared(claim, sentence, [*within, *led]) + _shared(claim, sentence, telling) / 2))
+        best = max(
+            sentences,
+            key=lambda sentence: _shared(claim, sentence, [*within, *led]) + _shared(claim, sentence, telling) / 2,
+        )
         reason = _denial(claim, best, within) or _opposed(align(claim, best), within, sentences)
         if reason:
             return reason
-    return _turned_round(claim, sentences) or _prefixed(claim, sentences) or _unqualified(claim, sentences)
-
-
-def _prefixed(claim: str, sentences: Sequence[str]) -> str | None:
-    """A reason if a claim puts before a word what makes another of it: `semi-final`, `former minister`."""
-    tokens = words(claim)
-    for at, word in enumerate(tokens[:-1]):
-        place = at + 2 if tokens[at + 1].kind == "hyphen" else at + 1
-        if word.lower not in _PREFIXES or place >= len(tokens) or any(at in align(claim, each).by_claim for each in sentences):
-            continue
-        if any(place in align(claim, sentence).by_claim for sentence in sentences):
-            return f"no cited sentence says “{word.text}” of {tokens[place].text}"
-    return None
-
-
-def _unqualified(claim: str, sentences: Sequence[str]) -> str | None:
-    """A reason if a claim leaves out that an office is a former one, or a deputy's."""
-    tokens = words(claim)
-    said = {base for word in tokens for base in (word.lower, *word.bases)}
-    for sentence in sentences:
-        matched = align(claim, sentence).by_source
-        for at, word in enumerate(words(sentence)[:-1]):
-            if word.lower not in _OFFICES or not any(place in matched for place in range(at + 1, at + 3)):
-                continue
-            if word.lower not in said and not (word.lower in _FORMER and said & _FORMER):
-                return f"the sentence says “{word.text} {words(sentence)[at + 1].text}”"
-    return None
+    return _turned_round(claim, sentences)
 
 
 def _is_until(claim: str, source: str, within: Sequence[int]) -> bool:
@@ -103,7 +58,11 @@ def _is_until(claim: str, source: str, within: Sequence[int]) -> bool:
 def _leading(claim: str, clause: Clause, telling: Sequence[int]) -> list[int]:
     """The words of the clause before one that has no subject of its own: `... and will not close`."""
     known = tags(claim)
-    if clause.opener not in {"and", "but", "or"} or clause.start + 1 >= len(known) or known[clause.start + 1] in NOMINAL:
+    if (
+        clause.opener not in {"and", "but", "or"}
+        or clause.start + 1 >= len(known)
+        or known[clause.start + 1] in NOMINAL
+    ):
         return []
     before = [other for other in clauses(claim) if other.end == clause.start]
     return [at for at in telling if any(other.holds(at) for other in before)]
@@ -157,108 +116,11 @@ def _denial(claim: str, source: str, within: Sequence[int]) -> str | None:
         return None
     if sum(weights) <= same or not (max(weights, default=0) == 1 or (len(weights) > 1 and not agreed)):
         return None
-    return "the claim denies what the sentence says" if sum(here) > sum(there) else "the sentence denies what the claim says"
-
-
-@lru_cache(maxsize=256)
-def softly_denied(text: str) -> frozenset[int]:
-    """The words that depend on one such as `avert` or `end`, which may be said with a negation as well."""
-    found: set[int] = set()
-    for at, word in enumerate(words(text)):
-        if word.is_word and not _SOFT.isdisjoint(word.bases):
-            found.update(range(at, clause_of(text, at).end))
-    return frozenset(found)
-
-
-@lru_cache(maxsize=256)
-def denied(text: str) -> dict[int, float]:
-    """The words of a text that are denied, with how directly: 1 next to the negation, less further on.
-
-    What is denied twice is not denied.
-    """
-    found: dict[int, float] = {}
-    for at, word in enumerate(words(text)):
-        for place, weight in _scope(text, at, word).items():
-            if place in found:
-                del found[place]
-            else:
-                found[place] = weight
-    return found
-
-
-def _scope(text: str, at: int, word: Word) -> dict[int, float]:
-    """The telling words that a word denies."""
-    tokens = words(text)
-    if word.lower in _LEFT_OUT and at and tags(text)[at - 1] in {AUXILIARY, PARTICIPLE}:
-        return _weighted(text, range(at - 1, -1, -1))
-    clause = clause_of(text, at)
-    if word.lower in _NO:
-        if _lower(tokens, at + 1) == "other":
-            return {}  # `no other country has such a deficit`
-        if word.lower in {"little", "few"} and at and tokens[at - 1].lower in {"a", "the", "too", "these", "those", "last", "next"}:
-            return {}
-        verb = _verb_before(text, at, clause.start)
-        return ({} if verb is None else {verb: 1.0}) | _weighted(text, range(at + 1, clause.end))
-    if word.lower in _NOT or word.kind == "not":
-        if at + 1 < len(tokens) and tokens[at + 1].lower == "only":
-            return {}
-        return _weighted(text, range(at + 1, clause.end))
-    if _denies(text, at):
-        return _weighted(text, _complement(text, at))
-    if not _OPPOSING.isdisjoint(word.bases) and (begins := _deed_after(text, at)):
-        return _weighted(text, range(begins, clause_of(text, begins).end))
-    return {}
-
-
-def _denies(text: str, at: int) -> bool:
-    tokens = words(text)
-    bases = tokens[at].bases
-    if any((base, particle) in _PHRASES for base in bases for particle in (_lower(tokens, at + 1), _lower(tokens, at + 2))):
-        return True
-    return tokens[at].is_word and not DENYING.isdisjoint({*bases, tokens[at].lower})
-
-
-def _deed_after(text: str, at: int) -> int | None:
-    """Where the deed begins that `reject` or `oppose` denies: `rejected reports that it ...`, `opposes relaxing`."""
-    known, tokens = tags(text), words(text)
-    if at + 1 < len(known) and known[at + 1] == GERUND:
-        return at + 1
-    return next((place + 1 for place in range(at + 1, min(at + 4, len(tokens) - 1)) if tokens[place].lower == "that"), None)
-
-
-def _lower(tokens: Sequence[Word], at: int) -> str:
-    return tokens[at].lower if at < len(tokens) else ""
-
-
-def _complement(text: str, at: int) -> list[int]:
-    """The words that depend on a denying one: `denied that it had offered ...`, up to the next clause beside it."""
-    places: list[int] = []
-    for clause in clauses(text):
-        if clause.end <= at:
-            continue
-        if clause.start > at and clause.opener not in _CROSSED - {"and", "or"}:
-            break
-        places += range(max(clause.start, at + 1), clause.end)
-    return places
-
-
-def _verb_before(text: str, at: int, first: int) -> int | None:
-    """The verb whose object `no` denies: `provided no amounts`."""
-    for place in range(at - 1, first - 1, -1):
-        if tags(text)[place] in VERBAL:
-            return place
-    return None
-
-
-def _weighted(text: str, places: Sequence[int]) -> dict[int, float]:
-    rank, found = 0, {}
-    for place in places:
-        if is_telling(words(text)[place]):
-            found[place] = 1 / (1 + rank)
-            rank += tags(text)[place] != ADVERB  # `did not immediately respond`
-        elif tags(text)[place] in VERBAL:
-            rank += 1  # `refused to say more about purchases`
-    return found
+    return (
+        "the claim denies what the sentence says"
+        if sum(here) > sum(there)
+        else "the sentence denies what the claim says"
+    )
 
 
 def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[str]) -> str | None:
@@ -282,7 +144,9 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
 def _is_converse(alignment: Alignment, at: int, place: int) -> bool:
     """Whether the two tell one deed from its two sides: A sold it to B, B bought it from A."""
     ours, theirs = words(alignment.claim)[at], words(alignment.source)[place]
-    if not any(ours.among(one) and theirs.among(other) for pair in _CONVERSES for one, other in (pair, pair[::-1])):
+    if not any(
+        ours.among(one) and theirs.among(other) for pair in _CONVERSES for one, other in (pair, pair[::-1])
+    ):
         return False
     mine = [role for role in roles(alignment.claim) if role.head == at and role.role == AGENT]
     known = [role for role in roles(alignment.source) if role.head == place and role.role == AGENT]
@@ -309,13 +173,16 @@ def _is_said(claim: str, at: int, sentences: Sequence[str]) -> bool:
 
 def _is_met(alignment: Alignment, word: Word) -> bool:
     """Whether the claim says a word of the sentence, too, wherever."""
-    return any(is_telling(other) and kinship(other.lower, word.lower) >= SYNONYM for other in words(alignment.claim))
+    return any(
+        is_telling(other) and kinship(other.lower, word.lower) >= SYNONYM for other in words(alignment.claim)
+    )
 
 
 def _is_to_last(alignment: Alignment, at: int, place: int) -> bool:
     """`was to last a month` is no opposite of `first`."""
     return (tags(alignment.claim)[at] == VERB) != (tags(alignment.source)[place] == VERB) and bool(
-        {"first", "last", "long", "near"} & {words(alignment.claim)[at].lower, words(alignment.source)[place].lower}
+        {"first", "last", "long", "near"}
+        & {words(alignment.claim)[at].lower, words(alignment.source)[place].lower}
     )
 
 
@@ -329,11 +196,15 @@ def _turned_round(claim: str, sentences: Sequence[str]) -> str | None:
     return None
 
 
-def _all_against(claim: str, at: int, sentences: Sequence[str], listed: frozenset[str], against: frozenset[str]) -> bool:
+def _all_against(
+    claim: str, at: int, sentences: Sequence[str], listed: frozenset[str], against: frozenset[str]
+) -> bool:
     opposed = False
     for sentence in sentences:
         alignment = align(claim, sentence)
-        anchors = [alignment.by_claim[place].source for place in range(at + 1, at + 8) if place in alignment.by_claim][:2]
+        anchors = [
+            alignment.by_claim[place].source for place in range(at + 1, at + 8) if place in alignment.by_claim
+        ][:2]
         for anchor in anchors:
             near = [word.lower for word in words(sentence)[max(0, anchor - _REACH - 1) : anchor]]
             if not listed.isdisjoint(near):

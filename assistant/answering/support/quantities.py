@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from assistant.answering.support.bounds import bound_of, bounds_agree
 from assistant.answering.support.measures import DOLLARS, MONEY, SYMBOLS, UNITS, in_base_unit
 from assistant.answering.support.numerals import numeral_at, round_word_at
 from assistant.answering.support.words import Word, words
@@ -27,27 +28,6 @@ _MULTIPLES = {
     **dict.fromkeys(("tenfold",), 10),
 }
 _HALVES = frozenset({"half", "halve", "halved", "halving"})
-_BOUNDS = (
-    ("least", r"(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|upwards? of)"),
-    ("more", r"(?:(?:a (?:little|bit)|slightly|just|well)? ?(?:more than|over|above|exceeding|in excess of)|north of|\w+(?<!young)(?<!low)(?<!few)(?<!short)(?<!small)er than)"),
-    ("most", r"(?:at (?:the )?most|up to|as (?:much|many|high) as|no more than|not more than|a maximum of)"),
-    ("less", r"(?:(?:a (?:little|bit)|slightly|just|well)? ?(?:less than|fewer than|under|below|short of|(?:younger|lower|shorter|smaller) than))"),
-    ("nearly", r"(?:nearly|almost|close to|not quite|approaching)"),
-    ("about", r"(?:about|roughly|around|approximately|some|circa|an estimated|estimated|in the region of|more or less)"),
-)
-_BOUND_BEFORE = re.compile(
-    "|".join(rf"(?P<{name}>\b{pattern})" for name, pattern in _BOUNDS)
-    .join(("(?:", r")(?: (?:an?|the|another|additional|further|extra|roughly|about|around))*\s*$")),
-    re.IGNORECASE,
-)
-_BOUND_AFTER = re.compile(
-    r"\s*(?:(?P<least>(?:or|and) (?:more|above|over|up)\b|at (?:the )?least\b)|(?P<most>or (?:less|fewer|below)\b|at (?:the )?most\b)"
-    r"|(?P<about>or so\b))"
-    r"|[^\d.;]{0,45}, at (?:the )?(?:(?P<latest>least)|(?P<highest>most))\b",
-    re.IGNORECASE,
-)
-_FURTHER_ON = {"latest": "least", "highest": "most"}
-LOWER, UPPER = frozenset({"least", "more"}), frozenset({"most", "less", "nearly"})
 _RANGE = re.compile(r"\s*(?:-|–|to|and|or)\s*\$?")
 _DIGITS_ONLY = re.compile(r"[\d,.]{4,}\Z")
 _THOUSAND = Decimal(1000)
@@ -95,7 +75,7 @@ def bears_out(source: Quantity, claimed: Quantity) -> bool:
         return False
     if source.vague:
         return value == wanted
-    return _close(value, wanted, source, claimed) and _bounds_agree(value, wanted, source.bound, claimed.bound)
+    return _close(value, wanted, source, claimed) and bounds_agree(value, wanted, source.bound, claimed.bound)
 
 
 def figure_text(text: str, quantity: Quantity) -> str:
@@ -134,26 +114,8 @@ def _written_step(quantity: Quantity) -> Decimal:
     return Decimal(10) ** exponent if isinstance(exponent, int) else Decimal(0)
 
 
-def _bounds_agree(value: Decimal, wanted: Decimal, stated: str | None, claimed: str | None) -> bool:
-    if stated in LOWER:
-        return claimed not in UPPER
-    if stated in UPPER:
-        return claimed in {stated, "about"} or (claimed in UPPER and stated != "nearly") or stated == "nearly"
-    if claimed == "more":
-        return value > wanted
-    if claimed == "less":
-        return value < wanted
-    if claimed == "most":
-        return False
-    if claimed == "least":
-        return value >= wanted
-    return claimed != "nearly" or value <= wanted
-
-
 def _bounded(text: str, found: Quantity) -> Quantity:
-    before = _BOUND_BEFORE.search(text, max(0, found.start - 40), found.start)
-    after = _BOUND_AFTER.match(text, found.end)
-    bound = (after and _FURTHER_ON.get(after.lastgroup or "", after.lastgroup)) or (before and before.lastgroup)
+    bound = bound_of(text, found.start, found.end)
     return replace(found, bound=bound) if bound else found
 
 

@@ -1,4 +1,4 @@
-"""Words in quotation marks have to stand so in a cited sentence, letter for letter, and be said by somebody there."""
+"""Words in quotation marks have to stand so in a cited sentence, letter for letter."""
 
 from __future__ import annotations
 

@@ -12,46 +12,41 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answering.support.names import Name
-from assistant.answering.support.phrases import AGENTS, Phrase, names_in, parties, phrases
+from assistant.answering.support.phrases import Phrase, names_in, parties, phrases
+from assistant.answering.support.subjects import SAYING as SAYING
+from assistant.answering.support.subjects import Subjects
 from assistant.answering.support.tagging import (
-    ADJECTIVE,
     ADVERB,
     AUXILIARY,
-    CONJUNCTION,
     DATE,
     GERUND,
     MODAL,
     NAME,
-    NEGATION,
     NUMBER,
     PARTICIPLE,
     PREPOSITION,
     QUOTE,
-    RELATIVE,
     TO,
     VERBAL,
     tags,
 )
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
 AGENT, PATIENT, OWNER = "agent", "patient", "owner"
-SPEECH_ACTS = frozenset(
-    "threaten promise pledge ask propose agree offer order demand want seek urge believe think hope fear complain vow "
-    "accuse blame refuse decline respond reject oppose".split()
+SPEECH_ACTS = listed(
+    "threaten promise pledge ask propose agree offer order demand want seek urge believe think hope fear "
+    "complain vow accuse blame refuse decline respond reject oppose"
 )
 """What is mostly done by saying something."""
-SAYING = frozenset(
-    "say tell add state announce report warn deny claim argue insist note acknowledge admit concede confirm declare "
-    "explain suggest describe call write tweet comment reveal predict complain stress reiterate accord "
-    "reply remark maintain assert allege recall speak".split()
+_BE = frozenset({"be", "is", "are", "was", "were", "been", "being"})
+_NEW = listed("a an another some several two three four five many most")
+_NEVER_FINITE = re.compile(
+    r"\w+[^aeiou]en|\w*(?:shown|known|thrown|grown|flown|drawn)|begun|sung|done|gone|born|drunk|sunk"
 )
-"""Verbs by which words are ascribed to somebody; `according to` is one."""
-_BE = frozenset("be is are was were been being".split())
-_NEW = frozenset({"a", "an", "another", "some", "several", "two", "three", "four", "five", "many", "most"})
-_NEVER_FINITE = re.compile(r"\w+[^aeiou]en|\w*(?:shown|known|thrown|grown|flown|drawn)|begun|sung|done|gone|born|drunk|sunk")
 """Participles that no past looks like: without an auxiliary they are passive (`markets shaken by ...`)."""
-_MEASURES = frozenset(
-    "amount quantity number lot range series part share kind sort form portion volume pair group bit rest most".split()
+_MEASURES = listed(
+    "amount quantity number lot range series part share kind sort form portion volume pair group bit rest most"
 )
 _ACCORDING = frozenset({"according"})
 
@@ -87,8 +82,7 @@ class _Reading:
         self._phrases = phrases(text)
         self._ends = {phrase.end: phrase for phrase in self._phrases}
         self._starts = {phrase.start: phrase for phrase in self._phrases}
-        self._agents: dict[int, Phrase] = {}
-        """The agent of each verb read so far."""
+        self._subjects = Subjects(text)
 
     def read(self) -> Iterator[Role]:
         for head, tag in enumerate(self._tags):
@@ -99,20 +93,25 @@ class _Reading:
 
     def _goes_on(self, head: int) -> bool:
         """Whether a verb only helps the next: `has been leading`."""
-        return head + 1 < len(self._tags) and self._tags[head] == GERUND and self._words[head].lower == "going" and self._tags[head + 1] == TO
+        return (
+            head + 1 < len(self._tags)
+            and self._tags[head] == GERUND
+            and self._words[head].lower == "going"
+            and self._tags[head + 1] == TO
+        )
 
     def _of_verb(self, head: int) -> Iterator[Role]:
-        start = self._group_start(head)
+        start = self._subjects.group_start(head)
         passive = self._is_passive(start, head)
         if self._words[head].lower in _ACCORDING:
             yield from self._according(head)
             return
-        agent = None if self._is_loose(start, head) else self._subject(start, head)
+        agent = None if self._is_loose(start, head) else self._subjects.find(start, head)
         after = self._starts.get(self._skip(head + 1))
         if agent is None and not passive and after is not None and self._is_inverted(start, head):
             agent, after = after, None
         if agent is not None:
-            self._agents[head] = agent
+            self._subjects.note(head, agent)
             yield from self._roles(head, PATIENT if passive else AGENT, agent)
         if after is not None and not passive:
             yield from self._roles(head, PATIENT, after)
@@ -133,8 +132,16 @@ class _Reading:
 
     def _beside(self, phrase: Phrase) -> tuple[Name, ...]:
         """The name that a phrase explains: `Liu He, an adviser`, `its president, Tom Okoro`."""
-        before = self._ends.get(phrase.start - 1) if phrase.start and self._words[phrase.start - 1].text == "," else None
-        after = self._starts.get(phrase.end + 1) if phrase.end < len(self._words) and self._words[phrase.end].text == "," else None
+        before = (
+            self._ends.get(phrase.start - 1)
+            if phrase.start and self._words[phrase.start - 1].text == ","
+            else None
+        )
+        after = (
+            self._starts.get(phrase.end + 1)
+            if phrase.end < len(self._words) and self._words[phrase.end].text == ","
+            else None
+        )
         ended = self._words[phrase.end].text if phrase.end < len(self._words) else ""
         if ended not in {",", "who", "of", "for"}:
             before = None
@@ -144,7 +151,7 @@ class _Reading:
         return ()
 
     def _is_loose(self, start: int, head: int) -> bool:
-        """Whether a verb has no subject of its own to the left: `progress in easing`, `the inquiry, begun last year,`."""
+        """Whether a verb has no subject of its own to the left: `progress in easing`."""
         if not start or start != head or self._words[head].among(SAYING):
             return False
         before = self._tags[start - 1]
@@ -178,12 +185,6 @@ class _Reading:
         place = self._skip(phrase.end)
         return place < len(self._tags) and self._tags[place] in {AUXILIARY, MODAL} | VERBAL
 
-    def _group_start(self, head: int) -> int:
-        place = head
-        while place and self._tags[place - 1] in {AUXILIARY, MODAL, NEGATION, ADVERB, TO}:
-            place -= 1
-        return place
-
     def _is_passive(self, start: int, head: int) -> bool:
         if self._tags[head] != PARTICIPLE:
             return False
@@ -211,92 +212,6 @@ class _Reading:
         if phrase is not None:
             yield from self._roles(head, AGENT, phrase)
 
-    def _subject(self, start: int, head: int) -> Phrase | None:
-        """The phrase that a verb group says something of; what is put between them is stepped over."""
-        place = start
-        if any(self._tags[at] == TO for at in range(start, head)):
-            return self._of_infinitive(place)
-        while place > 0:
-            before = place - 1
-            if self._tags[before] in {ADVERB, DATE}:
-                place = before
-            elif self._tags[before] == RELATIVE:
-                return self._antecedent(before)
-            elif self._tags[before] == CONJUNCTION:
-                return None if self._tags[head] == GERUND else self._agent_before(before)
-            elif self._words[before].text == ",":
-                return self._before_comma(before)
-            elif place in self._ends:
-                phrase = self._ends[place]
-                ahead = phrase.start - 1
-                if ahead >= 0 and self._tags[ahead] == PREPOSITION:
-                    place = ahead
-                    continue
-                return self._before_relative(ahead) or phrase
-            elif self._tags[before] == PREPOSITION:
-                place = before
-            else:
-                return None
-        return None
-
-    def _before_relative(self, verb: int) -> Phrase | None:
-        """Whom a clause is about whose verb stands here: `the collector who sold the painting had ...`."""
-        if verb < 1 or self._tags[verb] not in VERBAL or self._words[verb].among(SAYING):
-            return None
-        start = self._group_start(verb)
-        return self._antecedent(start - 1) if start and self._tags[start - 1] == RELATIVE else None
-
-    def _antecedent(self, relative: int) -> Phrase | None:
-        """Whom `who` or `which` takes up; behind a preposition `which` may be either thing."""
-        phrase = self._ends.get(relative) or self._ends.get(relative - 1)
-        if phrase is not None and self._words[relative].lower in {"who", "whom"}:
-            return self._person(phrase)
-        behind = phrase is not None and phrase.start and self._tags[phrase.start - 1] == PREPOSITION
-        return None if behind else phrase
-
-    def _person(self, phrase: Phrase) -> Phrase | None:
-        """Whom `who` means: `lawmakers across the spectrum, who` are no spectrum."""
-        head = self._words[phrase.head]
-        if self._tags[phrase.head] == NAME or head.among(AGENTS) or head.lower.endswith(("s", "er", "or")):
-            return phrase
-        behind = phrase.start and self._tags[phrase.start - 1] == PREPOSITION
-        return self._ends.get(phrase.start - 1) if behind else phrase
-
-    def _of_infinitive(self, place: int) -> Phrase | None:
-        """`wants Beijing to buy`: the phrase right before; `promised to buy`: the agent of the verb before.
-
-        Behind any other noun it may be anybody: `opened an inquiry into tactics to challenge them`.
-        """
-        phrase = self._ends.get(place)
-        if phrase is None:
-            return self._agent_before(place) if place and self._tags[place - 1] in {ADJECTIVE, *VERBAL} else None
-        return phrase if phrase.start and self._tags[phrase.start - 1] in VERBAL else None
-
-    def _agent_before(self, place: int) -> Phrase | None:
-        heads = [head for head in self._agents if head < place]
-        return self._agents[max(heads)] if heads else None
-
-    def _before_comma(self, comma: int) -> Phrase | None:
-        """`Scott Paul, the president of a group, said`: the first of the phrases that commas part.
-
-        What stands between two commas and has a verb of its own is stepped over.
-        """
-        nearest = named = None
-        while True:
-            start = max((at for at in range(comma) if self._words[at].text == ","), default=-1) + 1
-            within = [phrase for phrase in self._phrases if start <= phrase.start and phrase.end <= comma]
-            free = [phrase for phrase in within if not phrase.start or self._tags[phrase.start - 1] != PREPOSITION]
-            has_verb = any(self._tags[at] in VERBAL | {RELATIVE} for at in range(start, comma))
-            if free and not has_verb:
-                nearest = nearest or free[0]
-                if parties(self._text, free[0]) and not (named and self._tags[named.head] == NAME):
-                    named = free[0]
-            elif named or (has_verb and start == 0):
-                return named or nearest or next((phrase for phrase in within if phrase.end == comma), None)
-            if start == 0:
-                return named or nearest
-            comma = start - 1
-
     def _prepositional(self, place: int) -> Iterator[tuple[str, Phrase]]:
         """The prepositions after a verb or its object, with their phrases, up to the next verb or mark."""
         while place < len(self._tags):
@@ -306,7 +221,11 @@ class _Reading:
                 place = phrase.end
             elif self._tags[place] in {ADVERB, DATE, QUOTE} or place in self._starts:
                 place = self._starts[place].end if place in self._starts else place + 1
-            elif self._words[place].lower == "and" and place + 1 < len(self._tags) and self._tags[place + 1] in {PREPOSITION, QUOTE}:
+            elif (
+                self._words[place].lower == "and"
+                and place + 1 < len(self._tags)
+                and self._tags[place + 1] in {PREPOSITION, QUOTE}
+            ):
                 place += 1
             else:
                 return

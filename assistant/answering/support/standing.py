@@ -11,20 +11,33 @@ from collections.abc import Sequence
 from assistant.answering.support.alignment import Alignment, align
 from assistant.answering.support.clauses import clause_of
 from assistant.answering.support.lexicon import SYNONYM, verb_form
-from assistant.answering.support.tagging import ADVERB, AUXILIARY, GERUND, MODAL, NEGATION, PARTICIPLE, TO, VERBAL, tags
+from assistant.answering.support.tagging import (
+    ADVERB,
+    AUXILIARY,
+    GERUND,
+    MODAL,
+    NEGATION,
+    PARTICIPLE,
+    TO,
+    VERBAL,
+    tags,
+)
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
 _ASKING = frozenset({"whether", "if", "unless"})
 _POSSIBLE = frozenset({"might", "may", "could"})
-_MEANING_TO = frozenset(
-    "plan want promise pledge threaten vow offer seek hope intend aim propose consider refuse decline agree ask order "
-    "urge demand expect prepare try attempt commit wish need willing ready set due likely unlikely order tell".split()
+_MEANING_TO = listed(
+    "plan want promise pledge threaten vow offer seek hope intend aim propose consider refuse decline "
+    "agree ask order urge demand expect prepare try attempt commit wish need willing ready set due likely "
+    "unlikely order tell"
 )
-_HEDGES = frozenset(
-    "whether if unless might may could can would should will shall possible possibly possibility perhaps potential "
-    "potentially likely risk prospect chance plan want promise pledge threaten vow offer seek hope intend aim goal "
-    "propose proposal consider weigh mull refuse decline agree ask order urge demand expect prepare try attempt commit "
-    "wish need fear warn suggest idea ready set due call should must question open undecided unclear want target".split()
+_HEDGES = listed(
+    "whether if unless might may could can would should will shall possible possibly possibility perhaps "
+    "potential potentially likely risk prospect chance plan want promise pledge threaten vow offer seek "
+    "hope intend aim goal propose proposal consider weigh mull refuse decline agree ask order urge demand "
+    "expect prepare try attempt commit wish need fear warn suggest idea ready set due call should must "
+    "question open undecided unclear want target"
 )
 
 

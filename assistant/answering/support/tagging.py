@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.answering.support.countries import COUNTRY_OF
-from assistant.answering.support.dates import moments
 from assistant.answering.support.lexicon import entry, parts, verb_form
+from assistant.answering.support.moments import moments
 from assistant.answering.support.names import names
 from assistant.answering.support.quantities import quantities
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import (
     AUXILIARIES,
     DETERMINERS,
@@ -33,17 +34,19 @@ VERBAL = frozenset({VERB, GERUND, PARTICIPLE})
 NOMINAL = frozenset({NOUN, NAME, PRONOUN})
 
 _RELATIVES = frozenset({"who", "which", "whom", "whose"})
-_ADVERBS = frozenset(
-    "also however only just even then too very much more most less least rather quite still already yet again ever "
-    "well far now soon thus therefore meanwhile instead otherwise perhaps later earlier recently so first officially "
-    "previously both either neither back ahead away forward together abroad".split()
+_ADVERBS = listed(
+    "also however only just even then too very much more most less least rather quite still already yet "
+    "again ever well far now soon thus therefore meanwhile instead otherwise perhaps later earlier "
+    "recently so first officially previously both either neither back ahead away forward together abroad"
 )
 _BEFORE_NOUN = frozenset({DETERMINER, ADJECTIVE, OWN, NUMBER})
-_PERSONAL = frozenset("i you he she it we they who which that what this those these".split())
+_PERSONAL = listed("i you he she it we they who which that what this those these")
 _SHORT_COUNTRIES = frozenset({"us", "uk", "eu", "un"})
-_UNCHANGED = frozenset("hit put set cut let cost hurt shut spread quit split bet cast rid beat".split())
+_UNCHANGED = listed("hit put set cut let cost hurt shut spread quit split bet cast rid beat")
 """Verbs whose past is their base form."""
-_OBJECT_BEGINS = frozenset({DETERMINER, NAME, PRONOUN, NUMBER, SUBORDINATOR, TO, PREPOSITION, ADJECTIVE, DATE, OWN, QUOTE})
+_OBJECT_BEGINS = frozenset(
+    {DETERMINER, NAME, PRONOUN, NUMBER, SUBORDINATOR, TO, PREPOSITION, ADJECTIVE, DATE, OWN, QUOTE}
+)
 
 
 @lru_cache(maxsize=256)
@@ -109,9 +112,16 @@ def _to(tokens: Sequence[Word], found: list[str], at: int) -> str:
         return PREPOSITION
     lower = tokens[following].lower
     known = entry(lower)
-    if at and found[at - 1] in {"", NOUN} and parts(lower)[:1] == "n" and (following + 1 == len(tokens) or found[following + 1] in {MARK, PREPOSITION}):
+    if (
+        at
+        and found[at - 1] in {"", NOUN}
+        and parts(lower)[:1] == "n"
+        and (following + 1 == len(tokens) or found[following + 1] in {MARK, PREPOSITION})
+    ):
         return PREPOSITION  # `a letter to staff`
-    return TO if lower in {"be", "have", "do", "get"} or (known is not None and "v" in known.parts) else PREPOSITION
+    return (
+        TO if lower in {"be", "have", "do", "get"} or (known is not None and "v" in known.parts) else PREPOSITION
+    )
 
 
 def _that(tokens: Sequence[Word], found: list[str], at: int) -> str:
@@ -133,7 +143,11 @@ def _open(tokens: Sequence[Word], found: list[str], at: int) -> str:
     if lower.endswith("ly") and "n" not in usual and "v" not in usual:
         return ADVERB
     if usual in {"n", "a", "r", "na", "an"} or (not usual and not verb_form(lower)):
-        return {"a": ADJECTIVE, "r": ADVERB}.get(usual[:1], NOUN) if usual != "an" else _adjective_or_noun(tokens, found, at)
+        return (
+            {"a": ADJECTIVE, "r": ADVERB}.get(usual[:1], NOUN)
+            if usual != "an"
+            else _adjective_or_noun(tokens, found, at)
+        )
     if at + 1 < len(tokens) and tokens[at + 1].kind == "hyphen" and before in {*_BEFORE_NOUN}:
         return ADJECTIVE  # `the first sit-down talks`
     if "v" in usual or not usual:
@@ -175,7 +189,13 @@ def _verb_or_other(tokens: Sequence[Word], found: list[str], at: int, usual: str
     form = verb_form(lower)
     following = _following(tokens, found, at)
     if before in _BEFORE_NOUN and before != NUMBER:
-        return ADJECTIVE if form == "past" and following in {"", NOUN, NAME} else NOUN if form != "past" else ADJECTIVE
+        return (
+            ADJECTIVE
+            if form == "past" and following in {"", NOUN, NAME}
+            else NOUN
+            if form != "past"
+            else ADJECTIVE
+        )
     if form == "ing":
         if usual[:1] == "n" and following == "" and parts(tokens[at + 1].lower)[:1] == "n":
             return NOUN  # `marketing director`
@@ -186,7 +206,11 @@ def _verb_or_other(tokens: Sequence[Word], found: list[str], at: int, usual: str
         return PARTICIPLE if "a" not in usual[:1] or before in NOMINAL else ADJECTIVE
     if _is_owned(tokens, found, at) and usual[:1] == "n":
         return NOUN  # `Chinese companies`
-    if before in NOMINAL | {DATE, RELATIVE} and _agrees(tokens, found, at) and following in _OBJECT_BEGINS | {MARK, ADVERB, ""}:
+    if (
+        before in NOMINAL | {DATE, RELATIVE}
+        and _agrees(tokens, found, at)
+        and following in _OBJECT_BEGINS | {MARK, ADVERB, ""}
+    ):
         return VERB
     if set(usual) == {"v"}:
         return VERB
@@ -215,20 +239,34 @@ def _agrees(tokens: Sequence[Word], found: list[str], at: int) -> bool:
     if found[place] == RELATIVE:
         return True
     if found[place] == PRONOUN:
-        return subject.lower in (_PERSONAL - {"i", "you", "we", "they", "these", "those"} if singular else _PERSONAL)
+        return subject.lower in (
+            _PERSONAL - {"i", "you", "we", "they", "these", "those"} if singular else _PERSONAL
+        )
     if tokens[at].lower in _UNCHANGED and _following(tokens, found, at) != "":
         return True
     plural = subject.lower.endswith("s") and found[place] == NOUN
-    return singular != plural and (singular or plural) and (found[place] == NAME or _following(tokens, found, at) != "")
+    return (
+        singular != plural
+        and (singular or plural)
+        and (found[place] == NAME or _following(tokens, found, at) != "")
+    )
 
 
 def _adjective_or_noun(tokens: Sequence[Word], found: list[str], at: int) -> str:
     """`official` before a noun is an adjective."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    noun_next = following is not None and found[at + 1] == "" and (
-        "n" in parts(following.lower)[:1] or verb_form(following.lower) in {"ing", "past"}
+    noun_next = (
+        following is not None
+        and found[at + 1] == ""
+        and ("n" in parts(following.lower)[:1] or verb_form(following.lower) in {"ing", "past"})
     )
     usual = parts(tokens[at].lower)
     if "n" in usual and "a" in usual:
-        return ADJECTIVE if noun_next else NOUN if usual[:1] == "n" or _before(found, at) in {DETERMINER, OWN} else ADJECTIVE
+        return (
+            ADJECTIVE
+            if noun_next
+            else NOUN
+            if usual[:1] == "n" or _before(found, at) in {DETERMINER, OWN}
+            else ADJECTIVE
+        )
     return ADJECTIVE if "a" in usual else ADVERB if "r" in usual else NOUN

@@ -1,4 +1,4 @@
-"""Does a claim join what its sentences say apart: a figure of one with the deed of another, a cause with no effect?
+"""Does a claim join what its sentences say apart: a figure of one with the deed of another?
 
 A clause of a claim should follow one sentence. What it has from another has to bring its company along, or be a
 name that the sentence means by `he`. Clauses that follow different sentences may stand side by side; a word that
@@ -28,17 +28,19 @@ from assistant.answering.support.tagging import (
     VERBAL,
     tags,
 )
+from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
-_RELATING = frozenset(
-    {"because", "when", "after", "before", "since", "until", "if", "unless", "once", "so", "for", "by", "despite"}
-)
+_RELATING = listed("because when after before since until if unless once so for by despite")
 _TAKING_UP = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|such|both|each|that)\b"
-    r"|\bthe (?:two|statement|country|countries|company|agreement|deal|move|decision|plan|talks|announcement|comments|rules|offer)\b",
+    r"|\bthe (?:two|statement|country|countries|company|agreement|deal|move|decision|plan|talks|announcement)\b"
+    r"|\bthe (?:comments|rules|offer)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|him|[Hh]er|them|[Hh]is|[Ii]ts|[Tt]heir|[Bb]oth|[Ww]e|[Oo]ur)\b")
+_PRONOUN = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|him|[Hh]er|them|[Hh]is|[Ii]ts|[Tt]heir|[Bb]oth|[Ww]e|[Oo]ur)\b"
+)
 _SPEAKER = re.compile(r"\b(?:he|she|it|they|we|i)\b", re.IGNORECASE)
 _OWN_WORDS = 2
 """So many words that only one sentence has, and as many that only another has, make a clause a weld."""
@@ -90,7 +92,9 @@ def _put_into_mouth(claim: str, cited: Sequence[Cited], skipped: Sequence[tuple[
             continue  # `one article says`
         names = role.names[:1]
         speaker = {role.at} | {at for name in names for at in positions(claim, name.start, name.end)}
-        said = [at for at in range(len(words(claim))) if counts(claim, at) and at not in speaker and at != role.head]
+        said = [
+            at for at in range(len(words(claim))) if counts(claim, at) and at not in speaker and at != role.head
+        ]
         sentences = [source.text for source in cited]
         held = shares(claim, sentences, said)
         best = sentences[held.index(max(held))]
@@ -160,7 +164,10 @@ def _mixed(claim: str, part: _Part, sentences: Sequence[str]) -> str | None:
 def _terms(claim: str, places: set[int]) -> int:
     """How many words, figures and names these are; those of several words count once."""
     known = tags(claim)
-    return sum(not (at - 1 in places and known[at - 1] == known[at] and known[at] in {NAME, NUMBER, DATE}) for at in places)
+    return sum(
+        not (at - 1 in places and known[at - 1] == known[at] and known[at] in {NAME, NUMBER, DATE})
+        for at in places
+    )
 
 
 def _stretches(claim: str) -> list[tuple[int, int]]:
@@ -202,7 +209,9 @@ def _related(claim: str, parts: Sequence[_Part], number: int, sentences: Sequenc
     """A reason if a clause is bound to another by a word that no sentence has between the two."""
     part = parts[number]
     if part.opener in _RELATING:
-        others = [parts[number - 1]] if number and len(parts[number - 1].places) > 1 else parts[number + 1 : number + 2]
+        others = (
+            [parts[number - 1]] if number and len(parts[number - 1].places) > 1 else parts[number + 1 : number + 2]
+        )
     elif part.opener in {"that", "which", "who", "whose"} and number and _binds(claim, part, sentences):
         others = [parts[number - 1]]
     else:
@@ -236,4 +245,6 @@ def _best(claim: str, part: _Part, sentences: Sequence[str]) -> str:
 def _apart(claim: str, one: _Part, other: _Part, sentences: Sequence[str]) -> bool:
     """Whether the two clauses follow different sentences, neither of which has much of the other clause."""
     first, second = shares(claim, sentences, one.places), shares(claim, sentences, other.places)
-    return all(min(a, b) < _HELD for a, b in zip(first, second, strict=True)) and max(first) > 0 and max(second) > 0
+    return (
+        all(min(a, b) < _HELD for a, b in zip(first, second, strict=True)) and max(first) > 0 and max(second) > 0
+    )

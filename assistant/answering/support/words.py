@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from assistant.answering.support.lexicon import bases
+from assistant.answering.support.wordlists import listed
 
 _TOKEN = re.compile(
     r"(?P<abbreviation>(?:[A-Za-z]\.){2,}|(?<!\w)[A-Z]\.(?=\s[A-Z])|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|St|Jr|Sr|No|Inc|Co|Corp|Ltd)\.)"
@@ -21,41 +22,42 @@ _TOKEN = re.compile(
 )
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-DETERMINERS = _listed("the a an this that these those each every some any all both its his her their our my your no such")
-PREPOSITIONS = _listed(
-    "of in on at by for from to with without about against between among into onto over under above below after "
-    "before during since until till through throughout across along around behind beside beyond despite toward "
-    "towards upon within amid near off out up down as than like per via following including regarding concerning "
-    "besides except"
+DETERMINERS = listed(
+    "the a an this that these those each every some any all both its his her their our my your no such"
 )
-AUXILIARIES = _listed("be is are was were been being am has have had having do does did get gets got 's")
-MODALS = _listed("will would shall should can could may might must cannot wo ca")
-PRONOUNS = _listed(
-    "i you he she it we they me him us them himself herself itself themselves who whom whose which what one ones "
-    "someone anyone everyone something anything everything nothing nobody there here"
+PREPOSITIONS = listed(
+    "of in on at by for from to with without about against between among into onto over under above below "
+    "after before during since until till through throughout across along around behind beside beyond despite "
+    "toward towards upon within amid near off out up down as than like per via following including regarding "
+    "concerning besides except"
 )
-JOINING = _listed("and or but nor yet so")
-SUBORDINATING = _listed(
+AUXILIARIES = listed("be is are was were been being am has have had having do does did get gets got 's")
+MODALS = listed("will would shall should can could may might must cannot wo ca")
+PRONOUNS = listed(
+    "i you he she it we they me him us them himself herself itself themselves who whom whose which what one "
+    "ones someone anyone everyone something anything everything nothing nobody there here"
+)
+JOINING = listed("and or but nor yet so")
+SUBORDINATING = listed(
     "that if whether when while although though because unless until since before after as where whereas once lest"
 )
-LIGHT_VERBS = _listed(
-    "go going goes went gone come comes came coming give gives gave given giving take takes took taken taking make "
-    "makes made making put puts hold holds held holding keep keeps kept bring brings brought bringing help helps "
-    "helped lasted lasts get gets got getting gotten"
+LIGHT_VERBS = listed(
+    "go going goes went gone come comes came coming give gives gave given giving take takes took taken taking "
+    "make makes made making put puts hold holds held holding keep keeps kept bring brings brought bringing "
+    "help helps helped lasted lasts get gets got getting gotten"
 )
 """Verbs that say little by themselves, and yet may be denied or turned into their opposite."""
-_LIGHT = _listed(
-    "also however only just even then too very much more most less least rather quite still already yet again ever "
-    "hardly scarcely barely nearly almost well far now soon long right away not n't so same other others another own thus therefore meanwhile instead otherwise perhaps "
-    "make made makes making take took taken takes taking give gave given gives giving put puts go goes went gone "
-    "going come comes came coming let lets way ways thing things kind sort called so-called part parts said say "
-    "says saying tell told tells telling according state stated states mr mrs ms dr many few several some number "
-    "worth else how little neither get gets got getting gotten due bring brings brought bringing hold holds held "
-    "holding lasted lasts lasting stand stands stood remain remains remained keep keeps kept help helps helped up reporters journalists member members side sides country countries nation nations place places time times use used uses using able order fact case one's lot etc"
+_LIGHT = listed(
+    "also however only just even then too very much more most less least rather quite still already yet again "
+    "ever hardly scarcely barely nearly almost well far now soon long right away not n't so same other others "
+    "another own thus therefore meanwhile instead otherwise perhaps make made makes making take took taken "
+    "takes taking give gave given gives giving put puts go goes went gone going come comes came coming let "
+    "lets way ways thing things kind sort called so-called part parts said say says saying tell told tells "
+    "telling according state stated states mr mrs ms dr many few several some number worth else how little "
+    "neither get gets got getting gotten due bring brings brought bringing hold holds held holding lasted "
+    "lasts lasting stand stands stood remain remains remained keep keeps kept help helps helped up reporters "
+    "journalists member members side sides country countries nation nations place places time times use used "
+    "uses using able order fact case one's lot etc"
 )
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | AUXILIARIES | MODALS | PRONOUNS | JOINING | SUBORDINATING | _LIGHT
 """Words that any sentence may hold without asserting more; polarity, speakers and figures are looked at apart."""
@@ -103,5 +105,6 @@ class Word:
 def words(text: str) -> tuple[Word, ...]:
     """The words and marks of a text; white space and what is no character are left out."""
     return tuple(
-        Word(found.group(), found.start(), found.end(), found.lastgroup or "mark") for found in _TOKEN.finditer(text)
+        Word(found.group(), found.start(), found.end(), found.lastgroup or "mark")
+        for found in _TOKEN.finditer(text)
     )

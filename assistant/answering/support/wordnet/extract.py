@@ -107,9 +107,7 @@ def _add(entry: Entry, word: str, sense: Synset, meanings: dict[Synset, Meaning]
     entry.meanings.add(sense)
     place = meanings[sense].words.index(word) + 1
     for symbol, target, source, other in meanings[sense].pointers:
-        if symbol.startswith(_HYPERNYM):
-            entry.wider.add(target)
-        elif symbol == _SIMILAR:
+        if symbol.startswith(_HYPERNYM) or symbol == _SIMILAR:
             entry.wider.add(target)
         elif symbol == _DERIVED and source == place:
             entry.meanings.add(target)
