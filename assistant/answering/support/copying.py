@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import product
 
 from assistant.answering.support import dates
 from assistant.answering.support.alignment import refers
@@ -35,10 +36,13 @@ class _Piece:
     """A word, or a whole name, figure or date, which is compared as one."""
 
     text: str
+    """In lower case."""
     kind: str
     """`name`, `figure`, `date`, `word`, or empty for a word of grammar."""
     place: int
     """Where it begins in its text."""
+    shown: str
+    """As it is written."""
 
 
 def altered(claim: str, sentences: Sequence[str]) -> str | None:
@@ -70,27 +74,27 @@ def _altered(claim: str, sentence: str) -> str | None:
     if not _is_copy(claim, sentence):
         return None
     ours, theirs, matcher = _matcher(claim, sentence)
-    for kind, first, last, start, end in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        was, is_now = theirs[first:last], ours[start:end]
-        if _denials(was) != _denials(is_now) and not _denied_otherwise(was, is_now) and kind != "delete":
-            return "the sentence says the contrary"
-        if (
-            kind == "delete"
-            and len(was) <= _FEW
-            and _denials(was)
-            and first
-            and last < len(theirs)
-            and 0 < start < len(ours)
-        ):
-            return "the sentence denies what the claim says"
+    edits = [
+        (theirs[first:last], ours[start:end], 0 < start and 0 < first and end < len(ours) and last < len(theirs))
+        for kind, first, last, start, end in matcher.get_opcodes()
+        if kind != "equal"
+    ]
+    if _denials(ours) != _denials(theirs) and any(_denial_changed(*edit) for edit in edits):
+        return "the sentence says the contrary"
+    for was, is_now, _ in edits:
         other = _exchanged(claim, sentence, was, is_now)
         if other:
-            return f"the sentence says “{other[0].text}” where the claim says “{other[1].text}”"
+            return f"the sentence says “{other[0].shown}” where the claim says “{other[1].shown}”"
     if _reordered(ours, theirs):
         return "figures of the sentence changed places"
     return None
+
+
+def _denial_changed(was: Sequence[_Piece], is_now: Sequence[_Piece], within: bool) -> bool:
+    """Whether an edit brought a negation or took one out; what is cut off at the ends took nothing out."""
+    if _denials(was) == _denials(is_now) or _denied_otherwise(was, is_now):
+        return False
+    return bool(is_now) or (within and len(was) <= _FEW)
 
 
 def _reordered(ours: Sequence[_Piece], theirs: Sequence[_Piece]) -> bool:
@@ -118,12 +122,13 @@ def _exchanged(
     """A piece of the sentence and what stands in its place, if they differ in meaning."""
     gone = [piece for piece in was if piece.kind]
     come = [piece for piece in is_now if piece.kind]
+    for old, new in product(was, is_now):
+        if are_opposites(old.text, new.text):
+            return old, new
     for new in come:
         if any(_alike(claim, new, sentence, old) for old in gone):
             continue
         for old in gone:
-            if are_opposites(old.text, new.text):
-                return old, new
             if _is_other(old, new) and not any(_alike(claim, other, sentence, old) for other in come):
                 swapped = _has(sentence, new) and _has(claim, old)
                 if new.kind != "word" or swapped:
@@ -166,7 +171,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
             continue
         span = next((span for span in spans if span[0] <= word.start and word.end <= span[1]), None)
         if span is None:
-            yield _Piece(word.lower, "word" if word.tells else "", word.start)
+            yield _Piece(word.lower, "word" if word.tells else "", word.start, word.text)
         elif span[0] != begun:
             begun = span[0]
-            yield _Piece(" ".join(text[span[0] : span[1]].lower().split()), span[2], span[0])
+            shown = " ".join(text[span[0] : span[1]].split())
+            yield _Piece(shown.lower(), span[2], span[0], shown)

@@ -95,7 +95,8 @@ def names(text: str) -> tuple[Name, ...]:
         if end == at:
             at += 1
             continue
-        for first, last in _divided(tokens, at, end):
+        begins = at + (tokens[at].lower in {"the", "a", "an"})
+        for first, last in _divided(tokens, begins, end):
             name = _name(text, tokens, first, last)
             if name is not None:
                 found.append(name)
@@ -204,9 +205,8 @@ def _divided(tokens: Sequence[Word], at: int, end: int) -> list[tuple[int, int]]
             spans.append((first, place))  # `US-China talks`
             first = place + 1
     spans.append((first, end))
-    return [
-        span for span in (_countries_apart(tokens, *each) for each in spans) for span in span if span[1] > span[0]
-    ]
+    parted = [span for start, stop in spans for span in _countries_apart(tokens, start, stop)]
+    return [(start, stop) for start, stop in parted if stop > start]
 
 
 def _countries_apart(tokens: Sequence[Word], first: int, end: int) -> list[tuple[int, int]]:

@@ -31,7 +31,7 @@ PREPOSITIONS = listed(
     "toward towards upon within amid near off out up down as than like per via following including regarding "
     "concerning besides except"
 )
-AUXILIARIES = listed("be is are was were been being am has have had having do does did get gets got 's")
+AUXILIARIES = listed("be is are was were been being am has have had having do does did doing done get gets got 's")
 MODALS = listed("will would shall should can could may might must cannot wo ca")
 PRONOUNS = listed(
     "i you he she it we they me him us them himself herself itself themselves who whom whose which what one "

@@ -59,7 +59,7 @@ def read_meanings(folder: Path) -> dict[Synset, Meaning]:
             count = int(fields[3], 16)
             words = [re.sub(r"\(.*\)", "", word) for word in fields[4 : 4 + 2 * count : 2]]
             at = 4 + 2 * count + 1
-            pointers = []
+            pointers: list[tuple[str, Synset, int, int]] = []
             for symbol, offset, target, between in zip(*(fields[at + n :: 4] for n in range(4)), strict=False):
                 if len(pointers) == int(fields[at - 1]):
                     break
