@@ -49,17 +49,29 @@ def test_what_is_said_in_other_words_passes(claim: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "sentence", "told"),
     [
-        ("The Foreign Ministry confirmed on Friday that it had offered to reduce its trade deficit.", DENIED, "denied|denies|contrary"),
+        (
+            "The Foreign Ministry confirmed on Friday that it had offered to reduce its trade deficit.",
+            DENIED,
+            "denied|denies|contrary",
+        ),
         ("The White House listed new commitments.", LISTED, "denies|contrary"),
         ("Xi raised the possibility of a meeting after receiving an invitation from Trump.", INVITED, "Trump"),
-        ("Trump raised the possibility of a meeting with Xi before receiving an invitation from the Chinese leader.", INVITED, "after|before"),
+        (
+            "Trump raised the possibility of a meeting with Xi before receiving an invitation from the Chinese leader.",
+            INVITED,
+            "after|before",
+        ),
         ("The tariffs are 10% on steel and 25% on aluminium.", RATES, "10%|changed places"),
         ("Asian stocks were mostly down on Wednesday.", DAYS, "Wednesday"),
         ("Mr. Mnuchin has put up stiff opposition to a plan of Defense Department officials.", PLAN, "plan"),
         ("Lighthizer ordered Trump to seek an additional $100 billion in Chinese products.", TAXED, "Trump"),
-        ("Trump later ordered Lighthizer to seek an additional $100 billion in Chinese products, including cars.", TAXED, "cars"),
+        (
+            "Trump later ordered Lighthizer to seek an additional $100 billion in Chinese products, including cars.",
+            TAXED,
+            "cars",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_turned_round_is_found(claim: str, sentence: str, told: str) -> None:
     found = reason(claim, sentence)
     assert found is not None
@@ -88,12 +100,18 @@ LINE = "Acme Rail bought the Delford line from the state in 2004."
 @pytest.mark.parametrize(
     ("claim", "sentences"),
     [
-        ("The administration last month proposed tariffs on $50 billion of Chinese imports, including soybeans.", (TARIFFS, SOYBEANS)),
-        ("Huawei was placed on a list by the US Commerce Department for stealing American technology.", (LIST, THEFT)),
+        (
+            "The administration last month proposed tariffs on $50 billion of Chinese imports, including soybeans.",
+            (TARIFFS, SOYBEANS),
+        ),
+        (
+            "Huawei was placed on a list by the US Commerce Department for stealing American technology.",
+            (LIST, THEFT),
+        ),
         ("Acme Rail bought the Delford line from the state for £310 million.", (LINE, SALE)),
         ("When Acme Rail bought the Delford line, the government sold its last shares.", (LINE, SALE)),
     ],
-)  # fmt: skip
+)
 def test_facts_of_two_sentences_are_not_welded(claim: str, sentences: tuple[str, ...]) -> None:
     assert not proven(claim, sentences)
 
@@ -101,10 +119,16 @@ def test_facts_of_two_sentences_are_not_welded(claim: str, sentences: tuple[str,
 @pytest.mark.parametrize(
     ("claim", "sentences"),
     [
-        ("Last month the administration proposed tariffs on $50bn of Chinese imports, and China responded by targeting U.S. products.", (TARIFFS, SOYBEANS)),
-        ("Acme Rail bought the Delford line in 2004, and in 2011 the government sold its last shares in Acme Rail.", (LINE, SALE)),
+        (
+            "Last month the administration proposed tariffs on $50bn of Chinese imports, and China responded by targeting U.S. products.",
+            (TARIFFS, SOYBEANS),
+        ),
+        (
+            "Acme Rail bought the Delford line in 2004, and in 2011 the government sold its last shares in Acme Rail.",
+            (LINE, SALE),
+        ),
     ],
-)  # fmt: skip
+)
 def test_facts_of_two_sentences_may_stand_side_by_side(claim: str, sentences: tuple[str, ...]) -> None:
     assert reason(claim, *sentences) is None
 
