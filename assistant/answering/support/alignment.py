@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from assistant.answering.support.dates import bears_out as bears_out_date
 from assistant.answering.support.lexicon import AKIN, SAME, SYNONYM, kinship
 from assistant.answering.support.moments import moments
-from assistant.answering.support.names import Name, names, same
+from assistant.answering.support.names import Name, core, names, same
 from assistant.answering.support.quantities import bears_out, quantities
 from assistant.answering.support.tagging import DATE, NAME, NUMBER, tags
 from assistant.answering.support.words import AUXILIARIES, FUNCTION_WORDS, LIGHT_VERBS, MODALS, Word, words
@@ -112,6 +112,9 @@ def _named(claim: str, source: str) -> list[tuple[int, list[int]]]:
 
 def refers(name: Name, other: Name) -> bool:
     """Whether a claim's name and a sentence's are writings of one name, either of them the shorter."""
+    ours, theirs = core(name), core(other)
+    if ours and theirs and not name.country and not other.country and (ours <= theirs or theirs <= ours):
+        return True
     # `US` is no short form of `US Trade Representative`.
     return same(name, other) or (same(other, name) and (other.country is None or name.country is not None))
 

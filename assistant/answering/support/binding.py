@@ -88,17 +88,22 @@ def _counted(text: str, figure: Quantity) -> Word | None:
 
 
 def other_rate(claim: str, cited: Sequence[Cited]) -> str | None:
-    """A reason if a rate is by another unit than in its sentence: `a week` for `a day`."""
-    ours = {figure.unit: figure for figure in quantities.quantities(claim) if figure.loose}
-    for unit, figure in ours.items():
-        known = [(source.text, other) for source in cited for other in quantities.quantities(source.text)]
-        if any(other.unit == unit for _, other in known):
+    """A reason if a rate is by another unit than in its sentence, or by one that it does not have: `a week`."""
+    figures = quantities.quantities(claim)
+    known = [(source.text, other) for source in cited for other in quantities.quantities(source.text)]
+    for figure in figures:
+        unit = figure.unit
+        if not figure.loose or unit not in TIMES or any(other.unit == unit for _, other in known):
             continue
+        said = quantities.figure_text(claim, figure)
         rates = [
             quantities.figure_text(text, other) for text, other in known if other.loose and other.unit in TIMES
         ]
-        if rates and unit in TIMES:
-            return f"the sentence says {rates[0]}, not {quantities.figure_text(claim, figure)}"
+        if rates:
+            return f"the sentence says {rates[0]}, not {said}"
+        spoken_of = any(kinship(unit, word.lower) for source in cited for word in words(source.text))
+        if not spoken_of and any(other.end + 1 == figure.start for other in figures):
+            return f"no cited sentence says {said}"
     return None
 
 

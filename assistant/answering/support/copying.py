@@ -16,7 +16,7 @@ from assistant.answering.support.alignment import refers
 from assistant.answering.support.lexicon import SYNONYM, bases, kinship
 from assistant.answering.support.moments import moments
 from assistant.answering.support.names import names
-from assistant.answering.support.negation import DENYING
+from assistant.answering.support.negation import DENYING, SOFT
 from assistant.answering.support.opposites import are_opposites
 from assistant.answering.support.quantities import bears_out, quantities
 from assistant.answering.support.wordlists import listed
@@ -75,7 +75,7 @@ def _altered(claim: str, sentence: str) -> str | None:
         return None
     ours, theirs, matcher = _matcher(claim, sentence)
     edits = [
-        (theirs[first:last], ours[start:end], 0 < start and 0 < first and end < len(ours) and last < len(theirs))
+        (theirs[first:last], ours[start:end], start > 0 and first > 0 and end < len(ours) and last < len(theirs))
         for kind, first, last, start, end in matcher.get_opcodes()
         if kind != "equal"
     ]
@@ -110,10 +110,11 @@ def _denials(pieces: Sequence[_Piece]) -> int:
 
 
 def _denied_otherwise(was: Sequence[_Piece], is_now: Sequence[_Piece]) -> bool:
-    """`rejected` for `denied`."""
-    return any(
-        kinship(old.text, new.text) > 0 for old in was for new in is_now if _denials([old]) or _denials([new])
-    )
+    """`rejected` for `denied`, `avoid` for `not engage in`."""
+    if any(not SOFT.isdisjoint(bases(piece.text)) for piece in (*was, *is_now)):
+        return True
+    pairs = product(was, is_now)
+    return any(kinship(old.text, new.text) > 0 for old, new in pairs if _denials([old]) or _denials([new]))
 
 
 def _exchanged(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 _LISTED = """
-US: united states|u.s.|us|usa|america|american|americans|u.s|united states of america; washington|white house
-UK: united kingdom|u.k.|uk|britain|british|great britain|briton|britons; london|downing street
+US: united states|u.s.|us|usa|america|american|americans|u.s|united states of america; washington
+UK: united kingdom|u.k.|uk|britain|british|great britain|briton|britons; london
 EU: european union|e.u.|eu; brussels
 UN: united nations|u.n.|un
 China: china|chinese|people's republic of china|prc; beijing
 North Korea: north korea|north korean|north koreans|dprk; pyongyang
 South Korea: south korea|south korean|south koreans; seoul
-Russia: russia|russian|russians|russian federation; moscow|kremlin
+Russia: russia|russian|russians|russian federation; moscow
 Japan: japan|japanese; tokyo
 Germany: germany|german|germans; berlin
 France: france|french|frenchman|frenchmen; paris

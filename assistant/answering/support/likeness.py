@@ -49,6 +49,11 @@ _RANKS = listed("chief top senior main key leading own big large major new recen
 """What may stand before a noun beside that which tells it from others."""
 _LONGEST_RUN = 4
 _MOST_THINGS = 3
+_GENERIC = listed(
+    "reporter journalist member side country nation place time amount quantity extent scale addition doing day "
+    "week month year people thing something part case way means kind number"
+)
+"""Nouns that take up what was named, or that a sentence needs for its grammar: no sentence has to hold them."""
 _KNOWN = listed("the this that these those its their his her our such one another other which whose")
 """What a phrase begins with that takes up something known."""
 
@@ -120,6 +125,7 @@ def _places(claim: str, cited: Sequence[Cited]) -> list[int]:
         and known[at] not in {NAME, NUMBER, DATE}
         and not inside(skipped, word.start, word.end)
         and not _CREDITING.fullmatch(word.text)
+        and not (word.among(_GENERIC) and not _strength(claim, [source.text for source in cited], at))
     ]
 
 
@@ -191,7 +197,11 @@ def unheld_adjunct(claim: str, cited: Sequence[Cited]) -> str | None:
         before = tags(claim)[phrase.start - 1] if phrase.start else ""
         telling = [at for at in range(phrase.start, phrase.end) if words(claim)[at].tells]
         held = [at for at in range(phrase.start, phrase.end) if tags(claim)[at] in {NAME, NUMBER, DATE}]
-        known = words(claim)[phrase.start].lower in _KNOWN or _CREDITING.fullmatch(words(claim)[phrase.head].text)
+        known = (
+            words(claim)[phrase.start].lower in _KNOWN
+            or words(claim)[phrase.head].among(_GENERIC)
+            or _CREDITING.fullmatch(words(claim)[phrase.head].text)
+        )
         if before != PREPOSITION or held or known or not telling or not _is_thing(claim, phrase.head):
             continue
         if all(not _strength(claim, sentences, at) for at in telling):

@@ -7,6 +7,7 @@ by its capital.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -41,6 +42,8 @@ _OF_SOMETHING = _BODIES | listed(
     "lady people's emirates nation nations federation confederation congress province state daughters "
     "sons knights voice"
 )
+_PLURAL = re.compile(r"(?:[eo]rs|ists|ings|[ts]ions|ments|ities)\Z")
+"""Endings of common words that the lexicon may not have: `negotiators`."""
 _LONGEST_JOIN = 2
 _SHORT_PART = 4
 """Letters of the part behind a hyphen that is written small."""
@@ -128,6 +131,11 @@ def same(one: Name, other: Name) -> bool:
     if set(one.parts) <= set(other.parts):
         return True
     return _initials(one, other) or _initials(other, one)
+
+
+def core(name: Name) -> frozenset[str]:
+    """The words of a name without titles."""
+    return frozenset(name.parts) - TITLES
 
 
 def _initials(short: Name, full: Name) -> bool:
@@ -265,13 +273,15 @@ def _skip_common(tokens: Sequence[Word], first: int, end: int) -> int:
 
 
 def _may_be_common(token: Word) -> bool:
-    return bool(parts(token.lower)) and token.lower not in COUNTRY_OF and not token.text.replace(".", "").isupper()
+    known = bool(parts(token.lower)) or bool(_PLURAL.search(token.lower))
+    return known and token.lower not in COUNTRY_OF and not token.text.replace(".", "").isupper()
 
 
 def _is_common(lower: str) -> bool:
     """Whether a word with which a sentence begins is an adjective, a plural or a form of a verb, as no name is."""
     usual = parts(lower)
-    return usual[:1] in {"a", "r"} or verb_form(lower) in {"ing", "past"} or (lower not in bases(lower))
+    formed = usual[:1] in {"a", "r"} or verb_form(lower) in {"ing", "past"} or lower not in bases(lower)
+    return formed or (not usual and bool(_PLURAL.search(lower)))
 
 
 def is_subject(text: str, name: Name) -> bool:

@@ -24,7 +24,7 @@ DENYING = listed(
 """Words that deny what depends on them."""
 _OPPOSING = frozenset({"reject", "dismiss", "oppose", "resist", "dispute"})
 """These do before a clause or a gerund."""
-_SOFT = listed(
+SOFT = listed(
     "avert avoid prevent forestall block stop halt end cease ban prohibit forbid lack drop cancel scrap "
     "against instead free"
 )
@@ -35,6 +35,9 @@ _PHRASES = (
     ("walk", "away"),
     ("rule", "out"),
     ("back", "away"),
+    ("break", "away"),
+    ("turn", "away"),
+    ("step", "away"),
     ("pull", "out"),
     ("turn", "down"),
     ("leave", "open"),
@@ -48,7 +51,7 @@ def softly_denied(text: str) -> frozenset[int]:
     """The words that depend on one such as `avert` or `end`, which may be said with a negation as well."""
     found: set[int] = set()
     for at, word in enumerate(words(text)):
-        if word.is_word and not _SOFT.isdisjoint(word.bases):
+        if word.is_word and not SOFT.isdisjoint(word.bases):
             found.update(range(at, clause_of(text, at).end))
     return frozenset(found)
 

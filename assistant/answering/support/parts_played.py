@@ -18,6 +18,10 @@ _MUTUAL = listed(
     "meet talk agree negotiate differ clash trade fight quarrel marry cooperate work be have do go come"
 )
 """What one party does with another, or what says nothing."""
+_EMPTY = frozenset(
+    {"addition", "return", "case", "spite", "favour", "favor", "light", "view", "regard", "respect", "front"}
+)
+"""Nouns of which a preposition is made: `in addition to`."""
 _MUTUALLY = re.compile(r"\b(?:each other|one another)\b")
 _OPPOSITE = {AGENT: PATIENT, PATIENT: AGENT}
 
@@ -29,7 +33,7 @@ def swapped_part(claim: str, cited: Sequence[Cited]) -> str | None:
     for role in roles(claim):
         verb = words(claim)[role.head]
         if (
-            verb.among(_MUTUAL)
+            verb.among(_MUTUAL | _EMPTY)
             or not (verb.tells or verb.among(SAYING))
             or any(inside(credited, name.start, name.end) for name in role.names)
         ):

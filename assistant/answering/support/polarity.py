@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answering.support.alignment import Alignment, align, is_telling, refers
+from assistant.answering.support.alignment import Alignment, Match, align, is_telling, refers
 from assistant.answering.support.clauses import Clause, clause_of, clauses
 from assistant.answering.support.lexicon import SYNONYM, kinship
 from assistant.answering.support.negation import denied, softly_denied
@@ -95,32 +95,42 @@ def _denial(claim: str, source: str, within: Sequence[int]) -> str | None:
     alignment = align(claim, source)
     ours, theirs = denied(claim), denied(source)
     agreed = any(at in ours and match.source in theirs for at, match in alignment.by_claim.items())
-    same, here, there = 0.0, [], []
+    same = 0.0
+    here: list[float] = []
+    there: list[float] = []
     for at in within:
         match = alignment.by_claim.get(at)
         if match is None or match.strength < SYNONYM or tags(claim)[at] in {NAME, NUMBER}:
             continue
         own, other = ours.get(at, 0.0), theirs.get(match.source, 0.0)
-        if clause_of(claim, at).opener in _OPEN and own != other:
-            continue  # a clause that asserts nothing
-        if bool(own) != bool(other) and (at in softly_denied(claim) or match.source in softly_denied(source)):
-            continue  # `would not rise`, `averted a rise`
         if own and other:
             same += max(own, other)
-        elif own:
-            here.append(own)
-        elif other:
-            there.append(other)
+        elif (own or other) and not _is_left_open(alignment, match):
+            (here if own else there).append(own or other)
     weights = [*here, *there]
     if there and not here and _is_until(claim, source, within):
         return None
     if sum(weights) <= same or not (max(weights, default=0) == 1 or (len(weights) > 1 and not agreed)):
         return None
-    return (
-        "the claim denies what the sentence says"
-        if sum(here) > sum(there)
-        else "the sentence denies what the claim says"
-    )
+    sides = ("claim", "sentence") if sum(here) > sum(there) else ("sentence", "claim")
+    return f"the {sides[0]} denies what the {sides[1]} says"
+
+
+def _is_left_open(alignment: Alignment, match: Match) -> bool:
+    """Whether a word may be denied on one side alone without contradiction."""
+    claim, source = alignment.claim, alignment.source
+    if clause_of(claim, match.claim).opener in _OPEN:
+        return True  # a clause that asserts nothing
+    if _may_be(claim, match.claim) and clause_of(source, match.source).opener in _OPEN:
+        return True  # `might not last`, `whether it would last`
+    # `would not rise`, `averted a rise`
+    return match.claim in softly_denied(claim) or match.source in softly_denied(source)
+
+
+def _may_be(claim: str, at: int) -> bool:
+    """Whether the clause of a word says only what may be."""
+    clause = clause_of(claim, at)
+    return any(words(claim)[place].lower in {"might", "may", "could"} for place in range(clause.start, clause.end))
 
 
 def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[str]) -> str | None:

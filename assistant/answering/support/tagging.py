@@ -204,8 +204,12 @@ def _verb_or_other(tokens: Sequence[Word], found: list[str], at: int, usual: str
         return GERUND if usual[:1] == "v" or before in {PREPOSITION, MARK, SUBORDINATOR, CONJUNCTION} else NOUN
     if form == "past":
         return PARTICIPLE if "a" not in usual[:1] or before in NOMINAL else ADJECTIVE
-    if _is_owned(tokens, found, at) and usual[:1] == "n":
-        return NOUN  # `Chinese companies`
+    if (
+        "n" in usual
+        and form == "base"
+        and ((_is_owned(tokens, found, at) and usual[:1] == "n") or _before_verb(tokens, at))
+    ):
+        return NOUN  # `Chinese companies`, `world markets rose`
     if (
         before in NOMINAL | {DATE, RELATIVE}
         and _agrees(tokens, found, at)
@@ -223,6 +227,12 @@ def _is_owned(tokens: Sequence[Word], found: list[str], at: int) -> bool:
     """Whether the word before is a country as an adjective, which is no subject."""
     before = tokens[at - 1].lower if at and found[at - 1] == NAME else ""
     return before in COUNTRY_OF and (before in _SHORT_COUNTRIES or before.endswith(("an", "ese", "ish", "ch")))
+
+
+def _before_verb(tokens: Sequence[Word], at: int) -> bool:
+    """Whether a finite verb follows, to which the word is a subject: `markets rose`."""
+    lower = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    return tokens[at].lower.endswith("s") and (lower in AUXILIARIES | MODALS or verb_form(lower) == "past")
 
 
 def _following(tokens: Sequence[Word], found: list[str], at: int) -> str:

@@ -15,7 +15,7 @@ from assistant.answering.support.alignment import align, counts, positions, shar
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
 from assistant.answering.support.lexicon import SYNONYM
-from assistant.answering.support.roles import AGENT, SAYING, roles
+from assistant.answering.support.roles import AGENT, SAYING, Role, roles
 from assistant.answering.support.tagging import (
     AUXILIARY,
     DATE,
@@ -41,7 +41,7 @@ _TAKING_UP = re.compile(
 _PRONOUN = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|him|[Hh]er|them|[Hh]is|[Ii]ts|[Tt]heir|[Bb]oth|[Ww]e|[Oo]ur)\b"
 )
-_SPEAKER = re.compile(r"\b(?:he|she|it|they|we|i)\b", re.IGNORECASE)
+_SAID_OF = re.compile(r"\b(?:he|she|it|they|we|i)\b", re.IGNORECASE)
 _OWN_WORDS = 2
 """So many words that only one sentence has, and as many that only another has, make a clause a weld."""
 _NEAR = 4
@@ -82,25 +82,31 @@ def weld(claim: str, cited: Sequence[Cited]) -> str | None:
 
 def _put_into_mouth(claim: str, cited: Sequence[Cited], skipped: Sequence[tuple[int, int]]) -> str | None:
     """A reason if the claim has somebody say what a sentence says that does not speak of him."""
+    sentences = [source.text for source in cited]
     for role in roles(claim):
         verb, spoken_of = words(claim)[role.head], words(claim)[role.at]
         if role.role != AGENT or not verb.among(SAYING) or inside(skipped, spoken_of.start, spoken_of.end):
             continue
-        if not role.names and not spoken_of.tells:
-            continue
-        if not role.names and not any(role.at in align(claim, source.text).by_claim for source in cited):
-            continue  # `one article says`
-        names = role.names[:1]
-        speaker = {role.at} | {at for name in names for at in positions(claim, name.start, name.end)}
-        said = [
-            at for at in range(len(words(claim))) if counts(claim, at) and at not in speaker and at != role.head
-        ]
-        sentences = [source.text for source in cited]
+        speaker = _speaker(claim, role, sentences)
+        said = [at for at in range(len(words(claim))) if counts(claim, at) and at not in {*speaker, role.head}]
         held = shares(claim, sentences, said)
         best = sentences[held.index(max(held))]
-        if not speaker & align(claim, best).by_claim.keys() and not _SPEAKER.search(best):
-            return f"the sentence does not say it of {names[0].text if names else spoken_of.text}"
+        if speaker and not speaker & align(claim, best).by_claim.keys() and not _SAID_OF.search(best):
+            return f"the sentence does not say it of {' '.join(words(claim)[at].text for at in sorted(speaker))}"
     return None
+
+
+def _speaker(claim: str, role: Role, sentences: Sequence[str]) -> set[int]:
+    """The words that name who speaks; of a body of a country, the body. Empty where that cannot be told."""
+    own = [name for name in role.names if name.country is None] or role.names
+    if own:
+        return (
+            {role.at} | set(positions(claim, own[0].start, own[0].end))
+            if own[0].country
+            else set(positions(claim, own[0].start, own[0].end))
+        )
+    held = any(role.at in align(claim, sentence).by_claim for sentence in sentences)
+    return {role.at} if held and words(claim)[role.at].tells else set()  # `one article says` names nobody
 
 
 def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
