@@ -19,7 +19,6 @@ from assistant.answering.support.alignment import align
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
 from assistant.answering.support.lexicon import SYNONYM, parts, verb_form
-from assistant.answering.support.phrases import phrases
 from assistant.answering.support.roles import SAYING
 from assistant.answering.support.tagging import (
     ADJECTIVE,
@@ -29,7 +28,6 @@ from assistant.answering.support.tagging import (
     NAME,
     NOUN,
     NUMBER,
-    PREPOSITION,
     VERBAL,
     tags,
 )
@@ -54,8 +52,6 @@ _GENERIC = listed(
     "week month year people thing something part case way means kind number"
 )
 """Nouns that take up what was named, or that a sentence needs for its grammar: no sentence has to hold them."""
-_KNOWN = listed("the this that these those its their his her our such one another other which whose")
-"""What a phrase begins with that takes up something known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def unlike(
     claim: str, cited: Sequence[Cited], similarity: Callable[[str, Sequence[str]], Sequence[float]] | None
 ) -> str | None:
     """A reason if too little of the claim stands in its sentences."""
-    exchanged = exchanged_modifier(claim, cited) or unheld_instance(claim, cited) or unheld_adjunct(claim, cited)
+    exchanged = exchanged_modifier(claim, cited) or unheld_instance(claim, cited)
     if exchanged:
         return exchanged
     signals = signals_of(claim, cited, similarity)
@@ -187,25 +183,6 @@ def unheld_instance(claim: str, cited: Sequence[Cited]) -> str | None:
                 break
             if known[place] == NOUN and tokens[place].tells and not _strength(claim, sentences, place):
                 return f"no cited sentence speaks of “{tokens[place].text}”"
-    return None
-
-
-def unheld_adjunct(claim: str, cited: Sequence[Cited]) -> str | None:
-    """A reason if a claim adds a circumstance that no sentence has: `by telephone`, `aboard a plane`."""
-    sentences = [source.text for source in cited]
-    for phrase in phrases(claim):
-        before = tags(claim)[phrase.start - 1] if phrase.start else ""
-        telling = [at for at in range(phrase.start, phrase.end) if words(claim)[at].tells]
-        held = [at for at in range(phrase.start, phrase.end) if tags(claim)[at] in {NAME, NUMBER, DATE}]
-        known = (
-            words(claim)[phrase.start].lower in _KNOWN
-            or words(claim)[phrase.head].among(_GENERIC)
-            or _CREDITING.fullmatch(words(claim)[phrase.head].text)
-        )
-        if before != PREPOSITION or held or known or not telling or not _is_thing(claim, phrase.head):
-            continue
-        if all(not _strength(claim, sentences, at) for at in telling):
-            return f"no cited sentence speaks of “{words(claim)[phrase.head].text}”"
     return None
 
 

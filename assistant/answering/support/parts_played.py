@@ -124,41 +124,6 @@ def _is_thing(text: str, at: int) -> bool:
     return tags(text)[at] == NOUN and parts(words(text)[at].lower)[:1] in {"n", ""}
 
 
-def other_deed(claim: str, cited: Sequence[Cited]) -> str | None:
-    """A reason if the claim has another verb between the same two parties than its source has."""
-    sentences = [each.text for each in cited]
-    for verb in sorted({role.head for role in roles(claim) if role.role in _OPPOSITE}):
-        if not words(claim)[verb].tells or any(verb in align(claim, each).by_claim for each in sentences):
-            continue
-        for sentence in sentences:
-            deed = _deed_between(claim, verb, sentence)
-            if deed:
-                return f"the sentence says “{deed}”, not “{words(claim)[verb].text}”"
-    return None
-
-
-def _deed_between(claim: str, verb: int, source: str) -> str | None:
-    """The source's verb, met nowhere in the claim, that has the agent and the patient of the claim's."""
-    alignment = align(claim, source)
-    ours = _parties_of(claim, verb)
-    if len(ours) < len(_OPPOSITE):
-        return None
-    for head in {role.head for role in roles(source) if role.role in _OPPOSITE}:
-        theirs = _parties_of(source, head)
-        met = head in alignment.by_source or not words(source)[head].tells or words(source)[head].among(SAYING)
-        if met or theirs.keys() != ours.keys():
-            continue
-        if all(
-            alignment.by_claim[at].source == theirs[part] for part, at in ours.items() if at in alignment.by_claim
-        ) and all(at in alignment.by_claim for at in ours.values()):
-            return words(source)[head].text
-    return None
-
-
-def _parties_of(text: str, verb: int) -> dict[str, int]:
-    return {role.role: role.at for role in roles(text) if role.head == verb and role.role in _OPPOSITE}
-
-
 def _agree(role: Role, other: Role) -> bool:
     return (not other.names and not other.closed) or any(
         refers(ours, theirs) for ours in role.names for theirs in other.names
