@@ -3,11 +3,11 @@
     python -m evals.performance.fit_support [--write]
 
 Proven claims are those of the tuning half, of `further` and of `made_up`. Unproven ones are made of the sample
-articles: a sentence that cites its neighbour instead of itself, and one that goes on with the end of its neighbour.
-A logistic model over the signals of words is fitted to tell them apart; a signal whose coefficient has the wrong
+articles: a sentence that cites its neighbour instead of itself, and one that goes on with its neighbour's end. A
+logistic model over the signals of words is fitted to tell them apart; a signal whose coefficient has the wrong
 sign is left out. The bound is the chance that all but 2 % of the proven claims reach, found with models that did
-not see the claim (folds by sentence); the floor is the cosine that all but 1 % of them reach. With `--write` both go
-to `assistant/answering/support/likeness.json`; else what ships is compared with what is fitted now.
+not see the claim (folds by sentence); the floor is the cosine that all but 1 % of them reach. With `--write` both
+go to `assistant/answering/support/likeness.json`; else what ships is compared with what is fitted now.
 """
 
 from __future__ import annotations

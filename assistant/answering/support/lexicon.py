@@ -53,6 +53,9 @@ _VOWELS = frozenset("aeiou")
 _SHORTEST = 3
 _DERIVING = (
     *(
+        "abilities",
+        "ability",
+        "ibility",
         "ations",
         "ation",
         "itions",

@@ -20,6 +20,10 @@ _OFFICE = re.compile(
 )
 
 
+_BESIDE = 28
+"""Characters beside a name in which its office is looked for."""
+
+
 def before(source: Cited) -> str:
     """The context up to the cited sentence."""
     at = source.context.find(source.text)
@@ -28,7 +32,7 @@ def before(source: Cited) -> str:
 
 def may_refer(name: Name, source: Cited) -> bool:
     """Whether the sentence refers to something in such a way, and the text before it names this so."""
-    if _OFFICE.search(source.text) and _in_office(name, source):
+    if _OFFICE.search(source.text) and _holds_office(name, source):
         return True
     if name.country:
         return bool(_BODY.search(source.text)) and any(same(name, other) for other in names(source.context))
@@ -38,13 +42,13 @@ def may_refer(name: Name, source: Cited) -> bool:
     return bool(pattern.search(source.text)) and any(same(name, other) for other in names(sentence))
 
 
-def _in_office(name: Name, source: Cited) -> bool:
-    """`the US president` is Trump where the text around calls Trump president."""
+def _holds_office(name: Name, source: Cited) -> bool:
+    """Whether the sentence means a name by an office: `the US president`, whom the text around calls Trump."""
     offices = {found.group().lower() for found in _OFFICE.finditer(source.text)}
     around = source.context
     for other in names(around):
         if same(name, other) or same(other, name):
-            beside = around[max(0, other.start - 25) : other.end + 30].lower()
+            beside = around[max(0, other.start - _BESIDE) : other.end + _BESIDE].lower()
             if any(office in beside for office in offices):
                 return True
     return False

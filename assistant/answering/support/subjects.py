@@ -30,6 +30,15 @@ SAYING = listed(
 """Verbs by which words are ascribed to somebody; `according to` is one."""
 
 
+_COMMANDING = frozenset(
+    {"order", "tell", "ask", "force", "urge", "allow", "persuade", "invite", "command", "instruct"}
+)
+"""What one does to have another do something."""
+
+
+_BE = frozenset({"be"})
+
+
 class Subjects:
     """Finds the subjects of one text's verbs, in their order; `place` is always the number of a word."""
 
@@ -111,8 +120,16 @@ class Subjects:
         """
         phrase = self._ends.get(place)
         if phrase is None:
-            return self._found_before(place) if place and self._tags[place - 1] in {ADJECTIVE, *VERBAL} else None
+            before = place - 1
+            if before < 0 or self._tags[before] not in {ADJECTIVE, *VERBAL}:
+                return None
+            commanding = self._words[before].among(_COMMANDING) and not self._is_helped(before)
+            return None if commanding else self._found_before(place)  # `whom Trump ordered to look for it`
         return phrase if phrase.start and self._tags[phrase.start - 1] in VERBAL else None
+
+    def _is_helped(self, head: int) -> bool:
+        """Whether a verb is passive: `was ordered to`."""
+        return any(self._words[at].among(_BE) for at in range(self.group_start(head), head))
 
     def _found_before(self, place: int) -> Phrase | None:
         heads = [head for head in self._found if head < place]
