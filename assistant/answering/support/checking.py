@@ -16,6 +16,7 @@ from assistant.answering.support import (
     parts_played,
     polarity,
     qualifiers,
+    speakers,
     standing,
     welding,
 )
@@ -48,5 +49,6 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     yield binding.other_rate(claim, cited)
     yield binding.miscounted(claim, cited)
     yield binding.misplaced_figure(claim, cited)
+    yield speakers.put_into_mouth(claim, cited)
     yield welding.weld(claim, cited)
     yield likeness.unlike(claim, cited, similarity)

@@ -38,7 +38,7 @@ FITTED = Path(__file__).with_name("likeness.json")
 INTERCEPT = "intercept"
 _CREDITING = re.compile(
     r"\b(?:articles?|reports?|reported|reporting|stor(?:y|ies)|published|writes?|wrote|cites?|cited|quote[sd]?|quoting|headed|"
-    r"titled|described|according|speaks?|spoke)\b",
+    r"titled|described|accounts?|according|speaks?|spoke)\b",
     re.IGNORECASE,
 )
 _RELATING = listed("because when after before since until if unless once so for by despite while")

@@ -98,16 +98,15 @@ def _other_thing(claim: str, role: Role, source: str) -> str | None:
         return kinship(ours[role.at].lower, theirs[other.at].lower) > 0
 
     verb = ours[role.head].lower
-    same = [
+    fitting = [
         other
         for other in _same_heads(claim, role, source)
-        if other.role == role.role and kinship(verb, theirs[other.head].lower) == SAME
+        if other.role in _OPPOSITE and kinship(verb, theirs[other.head].lower) == SAME
     ]
-    if not same or any(alike(other) or not theirs[other.at].tells for other in same):
+    same = [other for other in fitting if other.role == role.role]
+    # In the other part, too: a firm closes its plant, and the plant closes.
+    if not same or any(alike(other) or not theirs[other.at].tells for other in fitting):
         return None
-    patients = [other for other in _same_heads(claim, role, source) if other.role == _OPPOSITE[role.role]]
-    if any(alike(other) for other in patients):
-        return None  # a firm closes its plant, and the plant closes
     elsewhere = [other for other in roles(source) if other.role in {AGENT, PATIENT} and alike(other)]
     alignment = align(claim, source)
     in_place = (

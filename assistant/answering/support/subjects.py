@@ -37,6 +37,11 @@ _COMMANDING = frozenset(
 
 
 _BE = frozenset({"be"})
+_INTENDING = listed(
+    "offer plan pledge promise commitment decision agreement threat wish refusal attempt move effort willingness "
+    "proposal intention readiness"
+)
+"""Nouns of what somebody means to do."""
 
 
 class Subjects:
@@ -125,6 +130,8 @@ class Subjects:
                 return None
             commanding = self._words[before].among(_COMMANDING) and not self._is_helped(before)
             return None if commanding else self._found_before(place)  # `whom Trump ordered to look for it`
+        if self._words[phrase.head].among(_INTENDING):
+            return phrase.owner  # `China's offer to buy`
         return phrase if phrase.start and self._tags[phrase.start - 1] in VERBAL else None
 
     def _is_helped(self, head: int) -> bool:

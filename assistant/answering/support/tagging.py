@@ -213,7 +213,7 @@ def _verb_or_other(tokens: Sequence[Word], found: list[str], at: int, usual: str
     if (
         before in NOMINAL | {DATE, RELATIVE}
         and _agrees(tokens, found, at)
-        and following in _OBJECT_BEGINS | {MARK, ADVERB, ""}
+        and following in _OBJECT_BEGINS | {ADVERB, ""}
     ):
         return VERB
     if set(usual) == {"v"}:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.support.alignment import align, counts, positions, shares
+from assistant.answering.support.alignment import align, counts, shares
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
 from assistant.answering.support.lexicon import SYNONYM
-from assistant.answering.support.roles import AGENT, SAYING, Role, roles
+from assistant.answering.support.roles import SAYING
 from assistant.answering.support.tagging import (
     AUXILIARY,
     DATE,
@@ -41,7 +41,10 @@ _TAKING_UP = re.compile(
 _PRONOUN = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|him|[Hh]er|them|[Hh]is|[Ii]ts|[Tt]heir|[Bb]oth|[Ww]e|[Oo]ur)\b"
 )
-_SAID_OF = re.compile(r"\b(?:he|she|it|they|we|i)\b", re.IGNORECASE)
+_BEGINS_AGAIN = re.compile(
+    r"(?:\W|However|But|And|Earlier|Later)*(?:these|this|those|they|it|he|she|such)\b", re.IGNORECASE
+)
+"""How a sentence begins that speaks of what the one before spoke of."""
 _OWN_WORDS = 2
 """So many words that only one sentence has, and as many that only another has, make a clause a weld."""
 _NEAR = 4
@@ -70,43 +73,11 @@ def weld(claim: str, cited: Sequence[Cited]) -> str | None:
         reason = _mixed(claim, part, sentences)
         if reason:
             return reason
-    reason = _put_into_mouth(claim, cited, skipped)
-    if reason:
-        return reason
     for number, part in enumerate(parts):
         reason = _related(claim, parts, number, sentences) if part.opener else None
         if reason:
             return reason
     return None
-
-
-def _put_into_mouth(claim: str, cited: Sequence[Cited], skipped: Sequence[tuple[int, int]]) -> str | None:
-    """A reason if the claim has somebody say what a sentence says that does not speak of him."""
-    sentences = [source.text for source in cited]
-    for role in roles(claim):
-        verb, spoken_of = words(claim)[role.head], words(claim)[role.at]
-        if role.role != AGENT or not verb.among(SAYING) or inside(skipped, spoken_of.start, spoken_of.end):
-            continue
-        speaker = _speaker(claim, role, sentences)
-        said = [at for at in range(len(words(claim))) if counts(claim, at) and at not in {*speaker, role.head}]
-        held = shares(claim, sentences, said)
-        best = sentences[held.index(max(held))]
-        if speaker and not speaker & align(claim, best).by_claim.keys() and not _SAID_OF.search(best):
-            return f"the sentence does not say it of {' '.join(words(claim)[at].text for at in sorted(speaker))}"
-    return None
-
-
-def _speaker(claim: str, role: Role, sentences: Sequence[str]) -> set[int]:
-    """The words that name who speaks; of a body of a country, the body. Empty where that cannot be told."""
-    own = [name for name in role.names if name.country is None] or role.names
-    if own:
-        return (
-            {role.at} | set(positions(claim, own[0].start, own[0].end))
-            if own[0].country
-            else set(positions(claim, own[0].start, own[0].end))
-        )
-    held = any(role.at in align(claim, sentence).by_claim for sentence in sentences)
-    return {role.at} if held and words(claim)[role.at].tells else set()  # `one article says` names nobody
 
 
 def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
@@ -155,6 +126,8 @@ def _mixed(claim: str, part: _Part, sentences: Sequence[str]) -> str | None:
         own = held[best] - held[number]
         refers = bool(_PRONOUN.search(sentences[best]))
         apart = [at for at in foreign if not (tags(claim)[at] == NAME and refers)]
+        if _is_added(claim, part, own, apart, sentence) or _is_taken_up(claim, part, apart, sentences[best]):
+            continue
         figures = [at for at in apart if tags(claim)[at] in {NUMBER, DATE, NAME}]
         for at in figures:
             window = _window(claim, part, at)
@@ -167,6 +140,22 @@ def _mixed(claim: str, part: _Part, sentences: Sequence[str]) -> str | None:
     return None
 
 
+def _is_added(claim: str, part: _Part, own: set[int], apart: Sequence[int], sentence: str) -> bool:
+    """Whether what is foreign is a further object of a verb that its sentence has, too: `wants A and B`."""
+    if not own or not apart:
+        return False
+    between = range(max(own) + 1, min(apart)) if max(own) < min(apart) else range(max(apart) + 1, min(own))
+    joined = any(words(claim)[at].lower in {"and", "or"} or words(claim)[at].text == "," for at in between)
+    verbs = [at for at in range(part.places[0], max(*own, *apart)) if tags(claim)[at] in VERBAL]
+    return joined and bool(verbs) and verbs[0] in align(claim, sentence).by_claim
+
+
+def _is_taken_up(claim: str, part: _Part, apart: Sequence[int], best: str) -> bool:
+    """Whether what is foreign is the subject, which the followed sentence takes up by `these` or `it`."""
+    verbs = [at for at in part.places if tags(claim)[at] in VERBAL]
+    return bool(verbs) and bool(_BEGINS_AGAIN.match(best)) and all(at < verbs[0] for at in apart)
+
+
 def _terms(claim: str, places: set[int]) -> int:
     """How many words, figures and names these are; those of several words count once."""
     known = tags(claim)
@@ -174,12 +163,6 @@ def _terms(claim: str, places: set[int]) -> int:
         not (at - 1 in places and known[at - 1] == known[at] and known[at] in {NAME, NUMBER, DATE})
         for at in places
     )
-
-
-def _stretches(claim: str) -> list[tuple[int, int]]:
-    """What stands between the marks of a claim."""
-    marks = [at for at, word in enumerate(words(claim)) if word.kind in {"mark", "dash"}]
-    return list(zip([0, *(at + 1 for at in marks)], [*marks, len(words(claim))], strict=True))
 
 
 def _told(claim: str, at: int) -> str:
