@@ -105,7 +105,7 @@ def _other_thing(claim: str, role: Role, source: str) -> str | None:
     ]
     same = [other for other in fitting if other.role == role.role]
     # In the other part, too: a firm closes its plant, and the plant closes.
-    if not same or any(alike(other) or not theirs[other.at].tells for other in fitting):
+    if not same or any(map(alike, fitting)) or not all(theirs[other.at].tells for other in same):
         return None
     elsewhere = [other for other in roles(source) if other.role in {AGENT, PATIENT} and alike(other)]
     alignment = align(claim, source)
