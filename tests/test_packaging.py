@@ -16,6 +16,11 @@ def test_every_model_that_ships_states_its_licence() -> None:
     assert [path for path in stated if "Copyright" not in path.read_text(encoding="utf-8")] == []
 
 
+def test_the_extract_of_wordnet_states_its_licence() -> None:
+    assert "assistant/answering/support/wordnet/LICENSE" in PROJECT["project"]["license-files"]
+    assert "LicenseRef-WordNet-3.0" in PROJECT["project"]["license"]
+
+
 def test_a_source_distribution_holds_what_the_readmes_commands_run() -> None:
     held = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     bootstrap = (ROOT / "bootstrap.py").read_text(encoding="utf-8")

@@ -1,0 +1,54 @@
+"""The scripts that measure and fit the check of claims."""
+
+import sys
+
+import pytest
+
+from assistant.answering.support.likeness import INTERCEPT, Signals, bound, coefficients, floor, logistic
+from evals.performance import claim_checks, fit_support
+from evals.performance.claim_checks import Checked, rate, read_claims, report
+
+
+def test_rates_come_with_their_interval() -> None:
+    assert rate(1, 100) == "1.0 % (1 of 100; 0.2 to 5.4 %)"
+
+
+def test_mistakes_of_both_kinds_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    claims = list(read_claims("tuning"))
+    assert report([Checked(each, None if each.supported else "struck") for each in claims], ids=False)
+    assert "false accepts: 0.0 % (0 of 100" in capsys.readouterr().out
+    assert not report([Checked(each, None) for each in claims], ids=True)
+    printed = capsys.readouterr().out
+    assert "false accepts: 100.0 % (100 of 100" in printed
+    assert "t-071 number: passed" in printed
+
+
+def test_of_the_frozen_half_no_claim_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["claim_checks", "--half", "frozen", "--ids"])
+    with pytest.raises(SystemExit):
+        claim_checks.main()
+
+
+def test_the_rules_keep_to_what_is_asked_on_the_half_they_were_made_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["claim_checks", "--half", "tuning", "--bare"])
+    assert claim_checks.main() == 0
+    assert "ms a claim" in capsys.readouterr().out
+
+
+def test_what_ships_is_what_the_script_fits(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["fit_support"])
+    assert fit_support.main() == 0
+    assert "what ships differs by at most" in capsys.readouterr().out
+
+
+def test_more_support_makes_a_claim_likelier() -> None:
+    weights = coefficients()
+    well = Signals(coverage=1, weakest=1, run=0, things=0, similarity=0.9)
+    badly = Signals(coverage=0.2, weakest=0, run=1, things=1, similarity=0.1)
+    assert INTERCEPT in weights
+    assert logistic(weights, badly) < bound() < logistic(weights, well)
+    assert 0 < floor() < 1
