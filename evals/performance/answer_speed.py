@@ -31,7 +31,7 @@ from index.encoder import OnnxEmbedder
 MOST_ANSWER_MS = 150.0
 MOST_PASSAGE_MS = 30.0
 MOST_ANSWER, MOST_PASSAGE = 8.0, 1.5
-"""Times what it takes to encode a passage on one core; measured 5.9 and 1.2 when this was written."""
+"""Times what it takes to encode a passage on one core; 5.9 and 1.2 in quiet, more where others work, too."""
 ROUNDS = 3
 """Each in a new assistant, which has not seen the sentences before; other work on the machine disturbs some."""
 
