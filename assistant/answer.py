@@ -48,6 +48,8 @@ class Evidence:
     """Cosine similarity to the question, or None where vectors could not be asked."""
     score: float
     """Both legs fused, 0 to 1; the order of passages."""
+    carried: bool = False
+    """Whether it proved an earlier answer of the conversation, and is a candidate because of that."""
 
     def quote(self, sentence: Sentence) -> str:
         """The text of one of its sentences."""
@@ -63,6 +65,7 @@ class Evidence:
             "start": self.start,
             "end": self.end,
             "score": round(self.score, 4),
+            "carried": self.carried,
             "text": self.text,
         }
 
@@ -184,6 +187,8 @@ class Answer:
     incomplete: bool = False
     spent: Spent | None = None
     """What a language model took, where it said so."""
+    standalone: str | None = None
+    """The question as it was looked for, where it leaned on earlier turns of a conversation."""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -196,6 +201,7 @@ class Answer:
         return {
             "schema": SCHEMA,
             "question": self.question,
+            "standalone": self.standalone,
             "status": self.status,
             "confidence": round(self.confidence, 4),
             "text": self.text,

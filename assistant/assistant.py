@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Evidence, IndexStatus, Spent
+from assistant.answer import Answer, Citation, Evidence, IndexStatus, Spent
 from assistant.answering.drafting import Answerer, Draft, DraftText
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.reader import OnnxReader
 from assistant.answering.verification import Proof, verify
+from assistant.conversation import Rewriter, Turn, to_carry
 from assistant.errors import ConfigurationError
 from assistant.retrieval import DENSE_WEIGHT, Retrieval, Retriever
+from assistant.stage_clock import StageClock
 from index.articles import UnreadableArticle, decode
 from index.errors import IndexingError
 from index.keeping import KeptIndex, Listener
@@ -46,6 +47,13 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A question that leaned on earlier ones, as it is looked for; the first event where it comes."""
+
+    standalone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """A piece of draft text, unchecked; only some answerers write any."""
 
@@ -61,7 +69,7 @@ class Answered:
     answer: Answer
 
 
-Event = Retrieved | Delta | Answered
+Event = Rewritten | Retrieved | Delta | Answered
 
 
 class Assistant:
@@ -75,14 +83,19 @@ class Assistant:
         listener: Listener,
         proof: Proof | None = None,
         price: Price | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
-        """Claims that are not verbatim are shown only where there is a `proof` that finds nothing against them."""
+        """Claims that are not verbatim are shown only where there is a `proof` that finds nothing against them.
+
+        Without a `rewriter`, follow-ups are put so that they stand by themselves by rule.
+        """
         self.kept = kept
         self._retriever = retriever
         self._answerer = answerer
         self._listener = listener
         self._proof = proof
         self._price = price
+        self._rewriter = rewriter
         self._told_undated = False
 
     @classmethod
@@ -137,15 +150,19 @@ class Assistant:
         """
         return self._answerer.cancel()
 
-    def ask(self, question: str, dates: DateRange | None = None) -> Answer:
+    def ask(self, question: str, dates: DateRange | None = None, history: Sequence[Turn] = ()) -> Answer:
         """The checked answer to a question; raises as `stream` does."""
-        for event in self.stream(question, dates):
+        for event in self.stream(question, dates, history):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with an answer")
 
-    def stream(self, question: str, dates: DateRange | None = None) -> Iterator[Event]:
+    def stream(
+        self, question: str, dates: DateRange | None = None, history: Sequence[Turn] = ()
+    ) -> Iterator[Event]:
         """Bring the index up to date, retrieve, draft, verify; the events as they come.
+
+        `history` holds the turns of the conversation that the question belongs to, oldest first.
 
         Raises:
             ConfigurationError: the question is empty.
@@ -153,9 +170,19 @@ class Assistant:
             BackendError: the language model cannot be reached, refuses, or breaks off.
         """
         question = require_question(question)
-        clock = _Clock()
+        clock = StageClock()
+        standalone = None
+        if history:
+            with clock.stage("rewrite"):
+                standalone = self._standalone(question, history)
+        if standalone:
+            yield Rewritten(standalone)
+        carried = to_carry(history) if standalone else ()
         for attempt in range(ATTEMPTS):
-            retrieval, status = self._retrieve(question, FOUND_PASSAGES, dates, clock, self._answerer.load)
+            retrieval, status = self._retrieve(
+                standalone or question, FOUND_PASSAGES, dates, clock, self._answerer.load, carried=carried
+            )
+            retrieval = replace(retrieval, history=tuple(history) if standalone else ())
             yield Retrieved(retrieval.evidence)
             draft = Draft((), 0.0)
             with clock.stage("answer"):
@@ -177,6 +204,7 @@ class Assistant:
         yield Answered(
             Answer(
                 question=question,
+                standalone=standalone,
                 status="answered" if held else "not_found",
                 # With every claim struck nothing is cited, so nothing cited can hold the answer.
                 confidence=draft.confidence if held or not verified.claims else 0.0,
@@ -195,11 +223,24 @@ class Assistant:
 
     def search(self, query: str, count: int, dates: DateRange | None = None) -> tuple[list[Evidence], IndexStatus]:
         """Ranked passages without an answer; raises as `stream` does."""
-        retrieval, status = self._retrieve(require_question(query), count, dates, _Clock())
+        retrieval, status = self._retrieve(require_question(query), count, dates, StageClock())
         return list(retrieval.evidence), status
 
+    def _standalone(self, question: str, history: Sequence[Turn]) -> str | None:
+        if self._rewriter is None:
+            from assistant.follow_ups.rewriting import RuleRewriter  # only a conversation needs it
+
+            self._rewriter = RuleRewriter()
+        return self._rewriter.standalone(question, history)
+
     def _retrieve(
-        self, question: str, count: int, dates: DateRange | None, clock: _Clock, *loads: Callable[[], None]
+        self,
+        question: str,
+        count: int,
+        dates: DateRange | None,
+        clock: StageClock,
+        *loads: Callable[[], None],
+        carried: Sequence[Citation] = (),
     ) -> tuple[Retrieval, IndexStatus]:
         """Bring the index up to date and search one generation of it; what people should know is told.
 
@@ -212,7 +253,7 @@ class Assistant:
         for load in (self.kept.embedder.load, *loads):
             threading.Thread(target=_load_beside, args=(load,)).start()
         with clock.stage("retrieve"), self.kept.reader.view() as view:
-            retrieval = self._retriever.retrieve(view, question, count, dates)
+            retrieval = self._retriever.retrieve(view, question, count, dates, carried)
             articles, passages = view.catalog.counts()
             status = IndexStatus(articles, passages, view.manifest.updated, stale)
         if self.kept.reader.warning:
@@ -255,23 +296,3 @@ def require_question(question: str) -> str:
     if not stripped:
         raise ConfigurationError("the question is empty", 'ask one: parley ask "Who led the talks?"')
     return stripped
-
-
-class _Clock:
-    """Milliseconds spent in each stage."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._spent: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._spent[name] = self._spent.get(name, 0.0) + (time.perf_counter() - start) * 1000
-
-    def total(self, first_text: float | None) -> dict[str, float]:
-        first = {} if first_text is None else {"first_text": first_text}
-        return {**self._spent, **first, "total": (time.perf_counter() - self._start) * 1000}

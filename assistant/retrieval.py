@@ -8,13 +8,15 @@ ahead of reciprocal rank fusion.)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.answer import Evidence, Sentence, Source
+from assistant.answer import Citation, Evidence, Sentence, Source
+from assistant.conversation import Turn
 from index.catalog import PassageRecord
 from index.lexical import Term
+from index.places import passages_at
 from index.view import DateRange, IndexView
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ DEPTH = 50
 """Candidates taken from each leg."""
 DENSE_WEIGHT = 0.5
 """Share of the dense score in the sum; docs/retrieval.md has the figures that chose it."""
+FIRST = 5
+CARRIED = 2
+"""So many carried passages come among the FIRST, whatever their score."""
 LONGEST_QUERY = 2000
 """Characters of a question that are encoded; the encoder reads far fewer."""
 
@@ -38,6 +43,8 @@ class Retrieval:
     """Inverse document frequency of each term of the question, in nats."""
     undated: int = 0
     """Articles that a date range left out because they state no date."""
+    history: tuple[Turn, ...] = ()
+    """Earlier turns of the conversation that the question belongs to, oldest first."""
 
 
 class Retriever:
@@ -48,29 +55,43 @@ class Retriever:
         self._dense_weight = dense_weight
         """0 looks for words alone, 1 orders by meaning alone."""
 
-    def retrieve(self, view: IndexView, question: str, count: int, dates: DateRange | None = None) -> Retrieval:
-        """The `count` passages that fit the question best; fewer where there are fewer."""
+    def retrieve(
+        self,
+        view: IndexView,
+        question: str,
+        count: int,
+        dates: DateRange | None = None,
+        carried: Sequence[Citation] = (),
+    ) -> Retrieval:
+        """The `count` passages that fit the question best; fewer where there are fewer.
+
+        Passages of the sentences `carried` are candidates whether or not they are found; see `with_carried`.
+        """
         dates = dates or DateRange()
         weights = view.lexical.term_weights(question)
         allowed, undated = view.catalog.dated_between(dates.since, dates.until) if dates else (None, 0)
         if (dates and not allowed) or not weights:  # without a single word nothing is asked
             return Retrieval(question, (), weights, undated)
         keys = view.lexical.candidates(question, DEPTH, dates.since, dates.until)
+        kept = _carried_keys(view, carried, allowed)
         dense: dict[int, float] = {}
         if self._by_meaning(view):
             vector = self._embedder.embed([question[:LONGEST_QUERY]])[0]
             dense = view.nearest(vector, DEPTH, allowed)
-        passages = list(view.catalog.passages(list(dict.fromkeys([*keys, *dense]))).values())
+        passages = list(view.catalog.passages(list(dict.fromkeys([*keys, *dense, *kept]))).values())
         if self._by_meaning(view):
             unscored = [passage for passage in passages if passage.key not in dense]
             dense |= view.similarities(vector, unscored)
         lexical = view.lexical.scores(weights, [_searched_text(passage) for passage in passages])
         ranked = [
-            self._evidence(passage, score, dense.get(passage.key, 0.0) if self._by_meaning(view) else None)
+            replace(
+                self._evidence(passage, score, dense.get(passage.key, 0.0) if self._by_meaning(view) else None),
+                carried=passage.key in kept,
+            )
             for passage, score in zip(passages, lexical, strict=True)
         ]
         ranked.sort(key=lambda item: (-item.score, item.source.article, item.start))
-        return Retrieval(question, tuple(ranked[:count]), weights, undated)
+        return Retrieval(question, tuple(with_carried(ranked)[:count]), weights, undated)
 
     def _by_meaning(self, view: IndexView) -> bool:
         """Asked anew each time: that vectors are lost may show only when one asks them."""
@@ -95,6 +116,19 @@ def fuse(lexical: float, dense: float | None, dense_weight: float = DENSE_WEIGHT
     if dense is None:
         return lexical
     return dense_weight * max(dense, 0.0) + (1 - dense_weight) * lexical
+
+
+def with_carried(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The passages, where needed with the best carried ones moved up to the end of the first five."""
+    moved = [item for item in [item for item in ranked if item.carried][:CARRIED] if item in ranked[FIRST:]]
+    others = [item for item in ranked if item not in moved]
+    ahead = FIRST - len(moved)
+    return [*others[:ahead], *moved, *others[ahead:]]
+
+
+def _carried_keys(view: IndexView, carried: Sequence[Citation], allowed: Sequence[str] | None) -> set[int]:
+    found = passages_at(view.catalog, [(item.source.article, item.start, item.end) for item in carried])
+    return {key for identity, key in found.items() if allowed is None or identity in allowed}
 
 
 def _searched_text(passage: PassageRecord) -> str:

@@ -19,8 +19,8 @@ from assistant.backends.protocol import (
     ReasoningDelta,
     Request,
     ShownPassage,
+    ShownTurn,
     TextDelta,
-    Turn,
     Usage,
 )
 from assistant.errors import BackendError
@@ -32,7 +32,7 @@ REQUEST = Request(
     instructions="Cite.",
     passages=(ShownPassage("Reuters", date(2019, 2, 2), "Trade", ("The deficit grew.", "It fell later.")),),
     question="Did it grow?",
-    history=(Turn("Who is Liu He?", "A vice premier."),),
+    history=(ShownTurn("Who is Liu He?", "A vice premier."),),
     longest_reply=100,
 )
 GOOD = streaming(thought("Hm."), delta("It "), delta("grew [1.1]."), ended(), cost(50, 4), DONE)

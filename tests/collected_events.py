@@ -3,7 +3,7 @@
 import asyncio
 from datetime import date
 
-from assistant.backends.protocol import Backend, BackendEvent, Request, ShownPassage, TextDelta, Turn
+from assistant.backends.protocol import Backend, BackendEvent, Request, ShownPassage, ShownTurn, TextDelta
 from assistant.errors import BackendError
 
 MILL = ShownPassage(
@@ -11,7 +11,9 @@ MILL = ShownPassage(
 )
 BRIDGE = ShownPassage(None, None, None, ("The bridge was closed.",))
 ASKED = Request("Answer from the passages.", (MILL, BRIDGE), "What burned down?")
-FOLLOWED = Request(ASKED.instructions, (MILL,), "And when was it sold?", (Turn("What burned down?", "The mill."),))
+FOLLOWED = Request(
+    ASKED.instructions, (MILL,), "And when was it sold?", (ShownTurn("What burned down?", "The mill."),)
+)
 
 
 def ask(backend: Backend, request: Request = ASKED) -> list[BackendEvent]:

@@ -52,8 +52,8 @@ from assistant.backends.protocol import (
     Request,
     SentenceId,
     ShownPassage,
+    ShownTurn,
     TextDelta,
-    Turn,
     Usage,
 )
 from assistant.backends.refusals import Asked
@@ -208,7 +208,7 @@ def test_nothing_is_said_of_marks_for_the_api_cites_in_its_own_way() -> None:
 
 
 def test_history_comes_before_the_documents_and_no_message_is_empty() -> None:
-    turns = (Turn("What burned down?", "The mill."), Turn("Who did it?", ""))
+    turns = (ShownTurn("What burned down?", "The mill."), ShownTurn("Who did it?", ""))
     asked = Request("Answer.", (MILL,), "And when?", turns)
     *history, last = body_of(asked, MODEL)["messages"]
     assert [(message["role"], message["content"]) for message in history] == [

@@ -19,7 +19,7 @@ from assistant.answering.prompting import (
     compose,
 )
 from assistant.answering.reply import Reply
-from assistant.backends.protocol import LONGEST_REPLY, SentenceId, Turn
+from assistant.backends.protocol import LONGEST_REPLY, SentenceId, ShownTurn
 
 ASKED = "When did the mill close?"
 
@@ -40,7 +40,7 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def composed(*stories: Story, budget: int = BUDGET, history: tuple[Turn, ...] = ()) -> Prompt:
+def composed(*stories: Story, budget: int = BUDGET, history: tuple[ShownTurn, ...] = ()) -> Prompt:
     return compose(ASKED, stories, words, budget, history)
 
 
@@ -100,7 +100,7 @@ def test_a_budget_too_small_for_anything_shows_nothing() -> None:
 
 
 def test_the_oldest_turns_are_left_out_first() -> None:
-    turns = tuple(Turn(f"question {number}", "answer " * 100) for number in range(10))
+    turns = tuple(ShownTurn(f"question {number}", "answer " * 100) for number in range(10))
     prompt = composed(story("The mill closed."), budget=1000, history=turns)
     kept = prompt.request.history
     assert 0 < len(kept) < 10

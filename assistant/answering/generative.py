@@ -26,6 +26,7 @@ from assistant.backends.protocol import (
     Finished,
     ReasoningDelta,
     SentenceId,
+    ShownTurn,
     TextDelta,
     Usage,
     Waiting,
@@ -109,7 +110,9 @@ class GenerativeAnswerer:
             BackendError: it cannot be reached, refuses, breaks off, or says nothing.
         """
         stories = collapse(retrieval.evidence, len(retrieval.evidence))
-        prompt = compose(retrieval.question, stories, count_tokens, budget_within(self._backend.backend.context))
+        budget = budget_within(self._backend.backend.context)
+        history = [ShownTurn(turn.question, turn.answer) for turn in retrieval.history]
+        prompt = compose(retrieval.question, stories, count_tokens, budget, history)
         if not prompt.quoted:
             yield Draft((), 0.0)
             return

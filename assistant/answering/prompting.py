@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.answer import Source
 from assistant.answering.drafting import Quoted
 from assistant.answering.near_duplicates import Story
-from assistant.backends.protocol import LONGEST_REPLY, Request, SentenceId, ShownPassage, Turn
+from assistant.backends.protocol import LONGEST_REPLY, Request, SentenceId, ShownPassage, ShownTurn
 from assistant.sanitize import sanitize_line
 
 NOT_FOUND = "NOT IN THESE ARTICLES"
@@ -66,7 +66,7 @@ def compose(
     stories: Sequence[Story],
     count: Callable[[str], int],
     budget: int = BUDGET,
-    history: Sequence[Turn] = (),
+    history: Sequence[ShownTurn] = (),
 ) -> Prompt:
     """The prompt for a question; no passage at all where the budget holds none.
 
@@ -78,7 +78,7 @@ def compose(
         history: earlier turns, oldest first; the oldest are left out where there is no room.
     """
     left = budget - count(INSTRUCTIONS) - count(MARKS) - count(question) - 3 * _OVERHEAD
-    kept: list[Turn] = []
+    kept: list[ShownTurn] = []
     for turn in reversed(history):
         left -= count(turn.question) + count(turn.answer) + 2 * _OVERHEAD
         if left < budget // 2:

@@ -38,7 +38,7 @@ class ShownPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ShownTurn:
     """An earlier question with its checked answer."""
 
     question: str
@@ -54,7 +54,7 @@ class Request:
     passages: tuple[ShownPassage, ...]
     """The id of each is its place, from 1 on."""
     question: str
-    history: tuple[Turn, ...] = ()
+    history: tuple[ShownTurn, ...] = ()
     """Oldest first."""
     longest_reply: int = LONGEST_REPLY
     """In tokens; what a model thinks before it replies has room beside."""
