@@ -1,4 +1,4 @@
-"""What a follow-up takes from the turns before it: words that make it stand by itself, and what proved the last."""
+"""What a follow-up takes from turns before it: words that make it stand by itself, and what proved the last one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
