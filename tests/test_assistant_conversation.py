@@ -1,4 +1,4 @@
-"""What a follow-up takes from turns before it: words that make it stand by itself, and what proved the last one."""
+"""What a follow-up takes from turns before it: words that let it stand by itself, and what proved the last one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
