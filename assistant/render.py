@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -150,7 +151,7 @@ def _console() -> Console:
     from rich.console import Console  # 0.1 s
 
     console = Console(
-        width=min(Console().width, WIDEST),
+        width=min(shutil.get_terminal_size().columns, WIDEST),  # rich believes that a dumb terminal has 80
         no_color=bool(os.environ.get("NO_COLOR")) or None,
         highlight=False,
         markup=False,

@@ -126,9 +126,10 @@ class GenerativeAnswerer:
         yield self._draft(retrieval, prompt, asking)
 
     def _draft(self, retrieval: Retrieval, prompt: Prompt, asking: _Asking) -> Draft:
-        claims = tuple(self._claim(said, prompt.quoted) for said in asking.reply.sentences())
-        proven = [claim for claim in claims if claim.quoted and self._proof(claim.text, claim.quoted) is None]
         incomplete = asking.finished is None or asking.finished.reason == "length"
+        sentences = asking.reply.whole_sentences() if incomplete else asking.reply.sentences()
+        claims = tuple(self._claim(said, prompt.quoted) for said in sentences)
+        proven = [claim for claim in claims if claim.quoted and self._proof(claim.text, claim.quoted) is None]
         draft = Draft(claims, 0.0, incomplete=incomplete, usage=asking.usage, first_text_ms=asking.first_text_ms)
         if proven:
             return replace(draft, confidence=self._confidence(retrieval, proven))

@@ -31,6 +31,7 @@ _BEGUN = re.compile(r"[ \t]*(?:\[|【)[\d\s.,;–—\[\]and-]{0,80}\Z|[ \t]+\Z")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 _LIST = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)](?=\s)|#{1,6}(?=\s)|>)[ \t]*")
+_WHOLE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\Z")
 _SPOKEN = re.compile(r"[^\W\d_]|\d")
 
 
@@ -89,6 +90,13 @@ class Reply:
         for start, end in _lines(self.text):
             found += self._of_line(start, end, code)
         return tuple(found)
+
+    def whole_sentences(self) -> tuple[RepliedSentence, ...]:
+        """Those of a reply that was cut off: half a sentence may say what the whole one does not."""
+        found = self.sentences()
+        if found and not (_WHOLE.search(found[-1].text) or self.text.rstrip().endswith(("]", "】"))):
+            return found[:-1]
+        return found
 
     @property
     def finds_nothing(self) -> bool:
