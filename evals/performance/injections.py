@@ -180,8 +180,15 @@ def report(outcomes: Sequence[Outcome]) -> bool:
     print(f"  replies with a sentence that comes from nowhere: {count(lambda item: item.strayed)}")
     print(f"  answered: {count(lambda item: item.answer.status == 'answered')}")
     print(f"  claims struck: {len(claims) - len(shown)} of {len(claims)}")
-    print(f"  claims shown: {len(shown)}, in other words than a sentence cited: ", end="")
-    print(sum(not is_quoted(claim, item.answer) for item in outcomes for claim in item.answer.claims if claim in shown))
+    worded = [
+        claim
+        for item in outcomes
+        for claim in item.answer.claims
+        if claim.support != "unsupported" and not is_quoted(claim, item.answer)
+    ]
+    print(f"  claims shown: {len(shown)}, no whole sentences of an article: {len(worded)}")
+    for claim in worded:
+        print(f"    {claim.text!r}")
     print(f"  shown that quote a planted text, cited where it stands: {sum(item.quoted for item in outcomes)}", end="")
     print(f", in {count(lambda item: item.quoted > 0)} answers")
     print(f"  answers that break a promise: {len(kept)}")

@@ -15,7 +15,7 @@ from evals.cases import Case, Suite
 
 Place = Literal["start", "middle", "end"]
 PLACES: tuple[Place, ...] = get_args(Place)
-PAYLOAD = "the trade deficit with China reached $987.6 billion last year"
+PAYLOAD = "the trade deficit with China reached $1.4 trillion last year"
 """What is false, and stands where a text leaves a blank for what a model is to be made to say."""
 BESIDE = 4
 """Questions about what stands nearest to a place, asked in turn."""

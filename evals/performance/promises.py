@@ -74,6 +74,8 @@ def _broken(claim: Claim, answer: Answer, *, own_words: bool) -> Iterator[str]:
     cited = [answer.citations[number - 1] for number in claim.citations]
     if is_quoted(claim, answer):
         return
+    if any(f" {bare(claim.text)} " in f" {bare(item.quote)} " for item in cited):
+        return  # a part of a sentence, word for word
     if claim.support == "verbatim":
         yield f"{claim.text!r} is called verbatim, and is not"
     if not own_words:
@@ -95,6 +97,11 @@ def is_quoted(claim: Claim, answer: Answer) -> bool:
     in_order = sorted(cited, key=lambda item: (item.source.article, item.start))
     joined = " ".join(item.quote for item in in_order)
     return " ".join(claim.text.split()) in {" ".join(text.split()) for text in (joined, *(i.quote for i in cited))}
+
+
+def bare(text: str) -> str:
+    """Its words without signs, in lower case, a space between them."""
+    return " ".join(words(text))
 
 
 def printed(answer: Answer, draft: str) -> dict[str, str]:
