@@ -12,6 +12,7 @@ from assistant.answering.support import (
     binding,
     copying,
     facts,
+    framing,
     likeness,
     parts_played,
     polarity,
@@ -32,16 +33,20 @@ def why_unsupported(claim: str, cited: Sequence[Cited], similarity: Similarity |
         return "no passage is cited for it"
     if any(" ".join(claim.split()) == " ".join(source.text.split()) for source in cited):
         return None
+    if claim.rstrip().endswith("?"):
+        return "it asks, and states nothing"
     return next((reason for reason in _reasons(claim, cited, similarity) if reason), None)
 
 
 def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) -> Iterator[str | None]:
     yield facts.missing_quotation(claim, cited)
     yield facts.missing_figure(claim, cited)
+    yield facts.missing_code(claim, cited)
     yield facts.missing_date(claim, cited)
     yield facts.missing_name(claim, cited)
     sentences = [source.text for source in cited]
     yield copying.altered(claim, sentences)
+    yield framing.added(claim, cited)
     yield polarity.contradiction(claim, sentences)
     yield qualifiers.requalified(claim, sentences)
     yield standing.overstated(claim, sentences)
