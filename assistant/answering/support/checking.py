@@ -30,7 +30,7 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 def why_unsupported(claim: str, cited: Sequence[Cited], similarity: Similarity | None) -> str | None:
     """Why a claim is not proven by the sentences that it cites, in one sentence for people; None where it is."""
     if not cited:
-        return "no passage is cited for it"
+        return "no sentence is cited for it"
     if any(" ".join(claim.split()) == " ".join(source.text.split()) for source in cited):
         return None
     if claim.rstrip().endswith("?"):
