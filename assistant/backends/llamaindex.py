@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answering.prompting import chat_messages
 from assistant.backends.chat_completions import CHARACTERS_A_TOKEN, ROOM_FOR_THOUGHT
