@@ -88,6 +88,16 @@ def test_a_failure_comes_after_what_was_said_before_it() -> None:
             next(events)
 
 
+def test_a_stream_that_cancels_itself_keeps_nobody_waiting() -> None:
+    class Cancelled(Brief):
+        async def stream(self, request: Request) -> AsyncGenerator[BackendEvent, None]:
+            yield TextDelta(request.question)
+            raise asyncio.CancelledError
+
+    with closing(BlockingBackend(Cancelled())) as backend, pytest.raises(BackendError, match="brief broke off"):
+        list(backend.stream(ASKED))
+
+
 def test_another_thread_cuts_off_one_that_waits() -> None:
     silent = Endless(silent=True)
     with closing(BlockingBackend(silent)) as backend:

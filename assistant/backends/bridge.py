@@ -13,6 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from assistant.backends.protocol import Backend, BackendEvent, Request
+from assistant.errors import BackendError
 
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
@@ -83,6 +84,10 @@ class BlockingBackend:
                     arrived.put(event)
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             arrived.put(error)
+        except BaseException:
+            # Whoever waits goes on: nobody may have asked for it, an object of somebody else's cancelled itself.
+            arrived.put(BackendError(f"{self.backend.name} broke off", "ask again"))
+            raise
         else:
             arrived.put(_Ended)
         finally:

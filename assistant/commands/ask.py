@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.backends.choosing import Choice
-from assistant.cli import error_json, without_a_model
+from assistant.cli import error_json, told, without_a_model
 from assistant.commands.flags import (
     Common,
     common_flags,
@@ -117,12 +117,12 @@ class Printer:
         self, question: str, code: ExitCode, error: ConfigurationError | IndexingError | BackendError
     ) -> None:
         """Print why a question has no answer: one line a question is what a script counts on."""
+        hint = without_a_model(error.hint) if code == ExitCode.BACKEND else error.hint
         if self._as_json:
-            hint = without_a_model(error.hint) if code == ExitCode.BACKEND else error.hint
             refused = error_json(code, str(error), hint)
             click.echo(json_line({**refused, "question": question}))
         else:
-            tell(f"{question!r}: {error}")
+            tell(f"{question!r}: {told(str(error), hint)}")
 
 
 def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer, screen: DraftScreen) -> ExitCode:
