@@ -7,7 +7,8 @@ same articles and on `made_up` ones about sentences that stand in no article; `s
 that no rule was made on. An unproven claim that passes is a
 false accept (asked: at most 2 %), a proven one that is struck a false reject (asked: at most 15 %); intervals are
 Wilson's, of 95 %. `--ids` lists the mistakes with their reasons; of the frozen half and of `second` nobody should
-learn more than figures. `--bare` leaves embeddings out. The last line gives the time for a claim, embeddings apart.
+learn more than figures. `--bare` leaves embeddings out. The last line gives the time for a claim, embeddings
+apart.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def main() -> int:
     """Check one half and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=[*HALVES, FURTHER, MADE_UP, SECOND], required=True)
-    parser.add_argument("--ids", action="store_true", help="list the mistakes; not of the frozen half, not of second")
+    parser.add_argument("--ids", action="store_true", help="list the mistakes; not of unseen claims")
     parser.add_argument("--bare", action="store_true", help="without embeddings")
     arguments = parser.parse_args()
     if arguments.ids and arguments.half in UNSEEN:
