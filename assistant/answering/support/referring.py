@@ -42,6 +42,13 @@ def may_refer(name: Name, source: Cited) -> bool:
     return bool(pattern.search(source.text)) and any(same(name, other) for other in names(sentence))
 
 
+def is_meant(name: Name, source: Cited) -> bool:
+    """Whether a sentence has a pronoun, and the text before it somebody or something of this name."""
+    return bool(_PERSON.search(source.text) or _BODY.search(source.text)) and any(
+        same(name, other) or same(other, name) for other in names(before(source))
+    )
+
+
 def _holds_office(name: Name, source: Cited) -> bool:
     """Whether the sentence means a name by an office: `the US president`, whom the text around calls Trump."""
     offices = {found.group().lower() for found in _OFFICE.finditer(source.text)}
