@@ -44,6 +44,8 @@ _BEGINS_AGAIN = re.compile(
 _DISTRIBUTING = re.compile(r"\bone\b.*\b(?:an)?other\b", re.IGNORECASE)
 """What sets figures of several articles side by side: `one says 3, another 4`."""
 _COUNTED = frozenset({NUMBER, DATE})
+_ASIDE = frozenset({"on", "in", "at", "from", "to"})
+"""Behind these nobody stands whom a sentence means by `he`."""
 _HELD = 0.6
 
 
@@ -81,7 +83,8 @@ def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
         # `ZTE, a Chinese firm, was ...` has a part of its own; `..., including soybeans.` goes on to the end.
         last = clause.end >= len(words(claim)) - 1
         goes_on = _lacks_subject(claim, clause) or (last and _lacks_verb(claim, clause))
-        if clause.opener in {",", "—", "–"} and goes_on and subject is not None:
+        goes_on = (goes_on and clause.opener in {",", "—", "–"}) or _is_said(claim, clause)
+        if goes_on and subject is not None:
             # `offering relief to ZTE, a Chinese firm, could compromise ...` goes on with its first part.
             known = parts[subject]
             parts[subject] = _Part((*known.places, *places), known.opener, known.before)
@@ -90,6 +93,14 @@ def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
             subject = len(parts)
         parts.append(_Part(places, clause.opener, clause.start - 1 if clause.start else None))
     return [part for part in parts if part.places]
+
+
+def _is_said(claim: str, clause: Clause) -> bool:
+    """Whether a clause tells what somebody said: it goes on with the words about the speech (`on Twitter that`)."""
+    before = [other for other in clauses(claim) if other.end == clause.start]
+    return clause.opener == "that" and any(
+        words(claim)[at].among(SAYING) for other in before for at in range(other.start, other.end)
+    )
 
 
 def _lacks_subject(claim: str, clause: Clause) -> bool:
@@ -126,7 +137,7 @@ def _held(claim: str, part: _Part, source: Cited) -> set[int]:
 
 def _is_joined(claim: str, part: _Part, foreign: set[int], source: Cited, cited: Sequence[Cited]) -> bool:
     """Whether what a sentence does not have is of those that it means, or of another in the same way."""
-    apart = [at for at in foreign if not _is_meant(claim, at, source)]
+    apart = [at for at in foreign if not _is_meant(claim, at, source, cited)]
     if not apart:
         return True
     return _is_taken_up(claim, part, apart, source.text) or any(
@@ -134,9 +145,10 @@ def _is_joined(claim: str, part: _Part, foreign: set[int], source: Cited, cited:
     )
 
 
-def _is_meant(claim: str, at: int, source: Cited) -> bool:
+def _is_meant(claim: str, at: int, source: Cited, cited: Sequence[Cited]) -> bool:
     name = name_at(claim, at)
-    return name is not None and is_meant(name, source)
+    aside = at and words(claim)[at - 1].lower in _ASIDE
+    return name is not None and not aside and is_meant(name, source, cited)
 
 
 def _is_added(claim: str, part: _Part, apart: Sequence[int], first: str, second: str) -> bool:
@@ -167,7 +179,9 @@ def _related(claim: str, parts: Sequence[_Part], number: int, cited: Sequence[Ci
     sentences = [source.text for source in cited]
     if part.before is not None and part.before in align(claim, _best(claim, part, cited).text).by_claim:
         return None
-    others = [parts[number - 1]] if number and len(parts[number - 1].places) > 1 else parts[number + 1 : number + 2]
+    others = (
+        [parts[number - 1]] if number and len(parts[number - 1].places) > 1 else parts[number + 1 : number + 2]
+    )
     if any(_apart(claim, part, other, sentences) for other in others):
         return f"no cited sentence joins the two by “{part.opener}”"
     return None
@@ -182,7 +196,9 @@ def _wrongly_taken_up(claim: str, part: _Part, cited: Sequence[Cited]) -> str | 
     best = _best(claim, part, cited)
     if antecedent is None or antecedent in align(claim, best.text).by_claim:
         return None
-    meant = _is_meant(claim, antecedent, best) if known[antecedent] == NAME else _BEGINS_AGAIN.match(best.text)
+    meant = (
+        _is_meant(claim, antecedent, best, cited) if known[antecedent] == NAME else _BEGINS_AGAIN.match(best.text)
+    )
     return None if meant else f"the sentence does not say so of “{words(claim)[antecedent].text}”"
 
 
