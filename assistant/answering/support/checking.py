@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answering.support import (
     binding,
-    copying,
     facts,
     framing,
     likeness,
@@ -45,7 +44,6 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     yield facts.missing_date(claim, cited)
     yield facts.missing_name(claim, cited)
     sentences = [source.text for source in cited]
-    yield copying.altered(claim, sentences)
     yield framing.added(claim, cited)
     yield polarity.contradiction(claim, sentences)
     yield qualifiers.requalified(claim, sentences)
