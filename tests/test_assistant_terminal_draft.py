@@ -130,7 +130,7 @@ def test_ctrl_c_closes_the_connection_at_once_and_keeps_what_is_proven(sample: P
         pressed = time.monotonic()
         terminal.press(CTRL_C)
         assert server.is_left()
-        assert time.monotonic() - pressed < 2
+        assert time.monotonic() - pressed < 5
         assert terminal.end() == 130
     words = " ".join(terminal.seen.split())
     assert words.startswith(f"{PROVEN} [1]")
