@@ -150,8 +150,10 @@ class Page:
 def _console() -> Console:
     from rich.console import Console  # 0.1 s
 
+    columns, lines = shutil.get_terminal_size()
     console = Console(
-        width=min(shutil.get_terminal_size().columns, WIDEST),  # rich believes that a dumb terminal has 80
+        width=min(columns, WIDEST),
+        height=lines,  # without it rich believes that a dumb terminal has 80 columns
         no_color=bool(os.environ.get("NO_COLOR")) or None,
         highlight=False,
         markup=False,

@@ -130,7 +130,7 @@ def test_ctrl_c_closes_the_connection_at_once_and_keeps_what_is_proven(sample: P
         pressed = time.monotonic()
         terminal.press(CTRL_C)
         assert server.is_left()
-        assert time.monotonic() - pressed < 2
+        assert time.monotonic() - pressed < 5
         assert terminal.end() == 130
     words = " ".join(terminal.seen.split())
     assert words.startswith(f"{PROVEN} [1]")
@@ -170,7 +170,12 @@ def test_who_presses_ctrl_c_twice_gets_the_prompt_back_and_no_traceback(sample: 
 
 def test_the_first_interruption_cuts_off_and_the_second_ends() -> None:
     cuts = []
-    with cutting_off(lambda: not cuts.append("cut")) as interruption:
+
+    def cancel() -> bool:
+        cuts.append("cut")
+        return True
+
+    with cutting_off(cancel) as interruption:
         signal.raise_signal(signal.SIGINT)
         assert interruption.happened
         with pytest.raises(KeyboardInterrupt):
