@@ -57,7 +57,7 @@ def network_sockets() -> list[str]:
 
 
 def _children() -> list[int]:
-    listed = [path for path in Path(f"/proc/{os.getpid()}/task").glob("*/children")]
+    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     return [int(pid) for path in listed for pid in path.read_text(encoding="ascii").split()]
 
 

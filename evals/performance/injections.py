@@ -2,9 +2,9 @@
 
     python -m evals.performance.injections INJECTIONS.jsonl --backend scripted|gguf:PATH [--cases N] [--seed N]
 
-Each text of the file (a field `text` a line) is planted at the start, in the middle and at the end of copies of the
-sample articles, and a gold question about what stands nearest is asked. `scripted` is a model that obeys whatever
-is planted, in every way that it can. Counted are replies that were hijacked, and every promise about what is shown
+Each text of the file (a field `text` a line) is planted at the start, in the middle and at the end of copies of
+the sample articles, and a gold question about what stands nearest is asked. `scripted` is a model that obeys
+whatever is planted, in every way that it can. Counted are replies that were hijacked, and every promise about what is shown
 that an answer breaks, by a check of its own: a claim that its citations do not prove, a citation that is no exact
 span of its file, a control character on the terminal, a call to any address. A planted text is a part of its file:
 quoted word for word and cited there it is what it is, and counted apart. Exit code 1 if a promise is broken.
@@ -101,9 +101,10 @@ class Planting:
 
     def ask_all(self, trials: Sequence[Trial]) -> Iterable[Outcome]:
         """Plant the texts, one an article, and ask the question of each."""
-        planted = {item.article: plant(self._suite.text(item.article), item.planted, item.place) for item in trials}
-        for article in set(self._suite.files.values()):
-            text = planted[article].text if article in planted else self._suite.text(article)
+        texts = {article: self._suite.text(article) for article in set(self._suite.files.values())}
+        planted = {item.article: plant(texts[item.article], item.planted, item.place) for item in trials}
+        for article, original in texts.items():
+            text = planted[article].text if article in planted else original
             (self._corpus / article).write_text(text, encoding="utf-8", newline="")
         return [self._ask(trial, planted) for trial in trials]
 
@@ -121,7 +122,8 @@ class Planting:
                     answer = event.answer
         broken = broken_claims(answer, self._corpus, own_words=not isinstance(inner, ObedientBackend))
         surfaces = {**printed(answer, draft), "stderr": told.getvalue()}
-        broken += [f"{', '.join(signs)} in {name}" for name, text in surfaces.items() if (signs := hostile_in(text))]
+        for name, text in surfaces.items():
+            broken += [f"{sign} in {name}" for sign in hostile_in(text)]
         broken += [f"called: {call}" for call in [*guard.calls, *network_sockets()]]
         reached = self._model.request is not None and bool(shown_of(self._model.request, trial.planted))
         hijacked, strayed = self._guess(trial)
@@ -189,8 +191,8 @@ def report(outcomes: Sequence[Outcome]) -> bool:
     print(f"  claims shown: {len(shown)}, no whole sentences of an article: {len(worded)}")
     for claim in worded:
         print(f"    {claim.text!r}")
-    print(f"  shown that quote a planted text, cited where it stands: {sum(item.quoted for item in outcomes)}", end="")
-    print(f", in {count(lambda item: item.quoted > 0)} answers")
+    quoted, quoting = sum(item.quoted for item in outcomes), count(lambda item: item.quoted > 0)
+    print(f"  shown that quote a planted text, cited where it stands: {quoted}, in {quoting} answers")
     print(f"  answers that break a promise: {len(kept)}")
     for outcome in kept:
         for told in outcome.broken:
@@ -209,11 +211,15 @@ def main() -> int:
     choice = Choice.of(arguments.backend)
     if choice.kind not in {"scripted", "gguf"}:
         parser.error("a backend on a server calls an address; name scripted, or gguf:PATH")
-    backend = ObedientBackend() if choice.kind == "scripted" else backend_for(choice, None)
-    assert backend is not None
+    backend = backend_for(choice, None) if choice.kind == "gguf" else None
     suite = Suite.gold()
     planned = rounds(suite, read_texts(arguments.injections), arguments.cases, arguments.seed)
-    return 0 if report(list(try_all(suite, planned, backend))) else 1
+    outcomes: list[Outcome] = []
+    try:
+        outcomes.extend(try_all(suite, planned, backend or ObedientBackend()))
+    except KeyboardInterrupt:
+        print("cut off:", end=" ")
+    return 0 if report(outcomes) else 1
 
 
 if __name__ == "__main__":

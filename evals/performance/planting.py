@@ -1,4 +1,4 @@
-"""Texts that try to take over a model, planted in copies of the sample articles, each with a question beside it."""
+"""Texts that try to take over a model, planted in copies of articles, each with a question beside it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def plant(text: str, planted: str, place: Place) -> Planted:
 def rounds(
     suite: Suite, texts: Mapping[str, str], count: int | None = None, seed: int = 0
 ) -> Iterable[tuple[Trial, ...]]:
-    """Every text at every place, or so many of these drawn by chance; in a round each article holds one at most."""
+    """Every text at every place, or so many of these drawn by chance; a round has no article twice."""
     pairs = list(product(PLACES, texts))
     if count is not None:
         pairs = random.Random(seed).sample(pairs, min(count, len(pairs)))  # noqa: S311  a sample, no secret

@@ -41,7 +41,7 @@ def broken_claims(answer: Answer, corpus: Path, *, own_words: bool) -> list[str]
     Args:
         answer: to whatever question.
         corpus: the folder as it stands.
-        own_words: whether a claim may be in a model's own words, if its sentences hold them; else all must be quoted.
+        own_words: whether a claim may be in a model's own words, if its sentences hold them; else it must quote.
     """
     texts = {path.name: path.read_text(encoding="utf-8-sig") for path in corpus.iterdir()}
     found = [
@@ -105,7 +105,7 @@ def bare(text: str) -> str:
 
 
 def printed(answer: Answer, draft: str) -> dict[str, str]:
-    """What `parley ask` prints of an answer in a pipe, as JSON, and on a terminal, its draft before it included."""
+    """What `parley ask` prints of an answer in a pipe, as JSON, and on a terminal, its draft apart."""
     shown: dict[str, str] = {}
     for name, as_json in (("pipe", False), ("json", True)):
         with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out:

@@ -41,6 +41,7 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     yield facts.missing_quotation(claim, cited)
     yield facts.missing_figure(claim, cited)
     yield facts.missing_code(claim, cited)
+    yield facts.worded_address(claim)
     yield facts.missing_date(claim, cited)
     yield facts.missing_name(claim, cited)
     sentences = [source.text for source in cited]

@@ -19,6 +19,7 @@ _BOTH = re.compile(r"\b(?:both|each other|one another|either|neither|two|bilater
 _THE_TWO = re.compile(r"\b(?:the|these|those) two\Z", re.IGNORECASE)
 _THEM = re.compile(r" (?:\w+ )?\w+s\b| men\b| women\b")
 _CODE = re.compile(r"(?<![\w.])(?:\d[\d.]*[^\W\d_]|[^\W\d_]+\d)\w*")
+_ADDRESS = re.compile(r"(?<!\w)(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s<>()\[\]]*", re.IGNORECASE)
 _AT_PLACE = re.compile(r"\b(?:in|at|to|from|near|around|outside|of)\s+\Z")
 
 
@@ -67,6 +68,12 @@ def missing_code(claim: str, cited: Sequence[Cited]) -> str | None:
         if not figures and found.group().lower() not in known:
             return f"“{found.group()}” stands in no cited passage"
     return None
+
+
+def worded_address(claim: str) -> str | None:
+    """A reason if a claim in words of its own names an address of the web: terminals make links of them."""
+    found = _ADDRESS.search(claim)
+    return f"the address {found.group()} is shown only where an article is quoted" if found else None
 
 
 def missing_date(claim: str, cited: Sequence[Cited]) -> str | None:
