@@ -32,7 +32,7 @@ def altered(claim: str, sentences: Sequence[str]) -> str | None:
             continue
         parted = _denials(ours) != _denials(theirs)
         for kind, first, last, start, end in matcher.get_opcodes():
-            within = 0 < start and end < len(ours)
+            within = start > 0 and end < len(ours)
             if kind != "equal" and _turns(theirs[first:last], ours[start:end], within, parted):
                 return "the sentence says the contrary"
         return None
