@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.answering.support.alignment import Alignment, Match, align, is_telling
 from assistant.answering.support.clauses import clause_of, clauses
-from assistant.answering.support.lexicon import SYNONYM, are_opposites, kinship
+from assistant.answering.support.lexicon import SYNONYM, are_opposites, kinship, parts
 from assistant.answering.support.negation import denied, softly_denied
 from assistant.answering.support.tagging import NAME, NUMBER, VERBAL, tags
 from assistant.answering.support.words import Word, words
@@ -112,7 +112,10 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
         for place, other in enumerate(theirs):
             if not is_telling(other) or tags(alignment.source)[place] == NAME or _is_met(alignment, other):
                 continue
-            if (tags(alignment.claim)[at] in VERBAL) != (tags(alignment.source)[place] in VERBAL):
+            if ("v" in parts(ours[at].lower)) != ("v" in parts(other.lower)) and VERBAL & {
+                tags(alignment.claim)[at],
+                tags(alignment.source)[place],
+            }:
                 continue  # `was to last a month` is no opposite of `first`
             if not are_opposites(ours[at].lower, other.lower):
                 continue
