@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answering.support import (
     binding,
+    copying,
     facts,
     framing,
     likeness,
@@ -45,6 +46,7 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     yield facts.missing_date(claim, cited)
     yield facts.missing_name(claim, cited)
     sentences = [source.text for source in cited]
+    yield copying.altered(claim, sentences)
     yield framing.added(claim, cited)
     yield polarity.contradiction(claim, sentences)
     yield qualifiers.requalified(claim, sentences)

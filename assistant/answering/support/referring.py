@@ -44,7 +44,7 @@ def may_refer(name: Name, source: Cited) -> bool:
 
 
 def is_meant(name: Name, source: Cited, cited: Sequence[Cited]) -> bool:
-    """Whether a sentence has a pronoun, and the text before it, or another cited sentence of the article, the name."""
+    """Whether a sentence has a pronoun, and the text before it or another cited one of its article the name."""
     article = source.outlet, source.title, source.published
     texts = [
         before(source),

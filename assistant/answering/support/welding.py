@@ -96,7 +96,7 @@ def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
 
 
 def _is_said(claim: str, clause: Clause) -> bool:
-    """Whether a clause tells what somebody said: it goes on with the words about the speech (`on Twitter that`)."""
+    """Whether a clause tells what somebody said: it goes on with the words about the speech."""
     before = [other for other in clauses(claim) if other.end == clause.start]
     return clause.opener == "that" and any(
         words(claim)[at].among(SAYING) for other in before for at in range(other.start, other.end)
