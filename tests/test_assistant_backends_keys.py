@@ -178,3 +178,8 @@ def test_of_a_short_key_only_the_word_is_hidden() -> None:
 def test_whoever_has_no_key_is_told_where_to_put_it() -> None:
     hint = where_to_put(OPENAI, OTHER)
     assert hint == f'set OPENAI_API_KEY, or write "openrouter.ai" = "the key" into {keys_file()} (chmod 600)'
+
+
+def test_only_a_key_is_shown_as_hidden() -> None:
+    key = Key("sk-0123456789", "OPENAI_API_KEY", Address.of("https://host"))
+    assert key.hide_in("a \0 sk-0123456789 b") == "a \0 [key] b"

@@ -17,6 +17,8 @@ import stat
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NoReturn
 
@@ -92,8 +94,8 @@ class Key:
         for start in range(len(text) - SHORTEST_PART + 1):
             if text[start : start + SHORTEST_PART] in self._secret:
                 hidden[start : start + SHORTEST_PART] = [True] * SHORTEST_PART
-        shown = "".join("\0" if hides else character for character, hides in zip(text, hidden, strict=True))
-        return re.sub("\0+", HIDDEN, shown)
+        runs = groupby(zip(text, hidden, strict=True), key=itemgetter(1))
+        return "".join(HIDDEN if hides else "".join(sign for sign, _ in run) for hides, run in runs)
 
     def __repr__(self) -> str:
         return f"<key from {self.origin} for {self._authority}>"
