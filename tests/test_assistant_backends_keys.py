@@ -73,7 +73,7 @@ def test_a_file_that_others_can_reach_is_refused_with_the_command_that_mends_it(
     file.chmod(mode)
     with pytest.raises(ConfigurationError, match="can be read by others") as told:
         find_key(OPENAI, OWN)
-    assert told.value.hint == f"chmod 600 {file}"
+    assert told.value.hint == f"keep it to yourself: chmod 600 {file}"
 
 
 def test_a_pipe_or_folder_in_place_of_the_file_keeps_nobody_waiting(file: Path) -> None:
@@ -87,7 +87,9 @@ def test_a_pipe_or_folder_in_place_of_the_file_keeps_nobody_waiting(file: Path) 
         find_key(OPENAI, OWN)
 
 
-@pytest.mark.parametrize("content", [f"{SECRET}\n", f'key = "{SECRET}\n', f'x = "{SECRET}"\nx = 1\n', "\xff\x00"])
+@pytest.mark.parametrize(
+    "content", [f"{SECRET}\n", f'key = "{SECRET}\n', f'x = "{SECRET}"\nx = 1\n', "\xff\x00", "x = " + "[" * 9_000]
+)
 def test_a_file_that_is_no_list_of_keys_is_not_repeated(file: Path, content: str) -> None:
     file.write_bytes(content.encode("latin-1"))
     with pytest.raises(ConfigurationError, match="is not a list of keys") as told:

@@ -149,7 +149,7 @@ def _entries(path: Path) -> Iterator[tuple[str, str]]:
         return
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}", "mend or remove that file") from None
-    except ValueError:  # whose words may repeat a part of the file
+    except (ValueError, RecursionError):  # whose words may repeat a part of the file
         told = f"{path} is not a list of keys"
         raise ConfigurationError(told, 'write lines such as "api.openai.com" = "the key"') from None
     yield from _flattened("", values)
@@ -173,7 +173,9 @@ def _read_private(path: Path) -> bytes:
         if not stat.S_ISREG(mode):
             raise ConfigurationError(f"{path} is no file", "remove it")
         if stat.S_IMODE(mode) & 0o077:
-            raise ConfigurationError(f"{path} can be read by others", f"chmod 600 {shlex.quote(str(path))}")
+            raise ConfigurationError(
+                f"{path} can be read by others", f"keep it to yourself: chmod 600 {shlex.quote(str(path))}"
+            )
         return os.read(descriptor, LARGEST_FILE)
     finally:
         os.close(descriptor)
