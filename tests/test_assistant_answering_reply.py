@@ -144,3 +144,13 @@ def test_ten_thousand_pieces_are_read_in_half_a_second() -> None:
         reply.feed(f"mill [{number % 9 + 1}.2]. " if number % 8 == 0 else "mill ")
     reply.sentences()
     assert time.process_time() - began < 0.5
+
+
+def test_many_short_lines_that_a_provider_cites_are_read_in_seconds() -> None:
+    reply = Reply()
+    for _ in range(4_000):
+        reply.feed("a\n")
+        reply.cite((SentenceId(1, 1),))
+    began = time.perf_counter()
+    assert {said.ids for said in reply.sentences()} == {(SentenceId(1, 1),)}
+    assert time.perf_counter() - began < 15
