@@ -161,3 +161,13 @@ def test_of_a_reply_that_was_cut_off_only_whole_sentences_count(cut: str, kept: 
     reply = Reply()
     reply.feed(cut)
     assert [sentence.text for sentence in reply.whole_sentences()] == kept
+
+
+def test_many_short_lines_that_a_provider_cites_are_read_in_seconds() -> None:
+    reply = Reply()
+    for _ in range(4_000):
+        reply.feed("a\n")
+        reply.cite((SentenceId(1, 1),))
+    began = time.perf_counter()
+    assert {said.ids for said in reply.sentences()} == {(SentenceId(1, 1),)}
+    assert time.perf_counter() - began < 15

@@ -158,6 +158,7 @@ def test_an_error_that_stalls_is_told_by_its_status() -> None:
     ("location", "target"),
     [
         ("https://evil.example/steal?key=x", "evil.example"),
+        (f"https://user:{SECRET}@{SECRET}.evil.example/", "[key].evil.example"),
         ("/elsewhere", "elsewhere"),
         ("http://[", "elsewhere"),
         ("", "elsewhere"),

@@ -246,3 +246,9 @@ def test_few_made_up_claims_are_judged_wrongly() -> None:
     unproven, proved = made_up("unsupported"), made_up("supported")
     assert sum(proven(*each) for each in unproven) <= 0.04 * len(unproven)
     assert sum(not proven(*each) for each in proved) <= 0.1 * len(proved)
+
+
+def test_a_sentence_without_end_is_not_checked_but_what_stands_there_is_proven_however_long() -> None:
+    endless = "tariffs rose and " * 500
+    assert why_unsupported(endless, cite(DAYS), None) == "it is too long for one sentence to be checked"
+    assert why_unsupported(endless, cite(endless), None) is None

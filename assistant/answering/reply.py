@@ -11,6 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
+from operator import itemgetter
 
 from assistant.answering.prompting import NOT_FOUND
 from assistant.backends.protocol import SentenceId
@@ -113,7 +115,8 @@ class Reply:
         ids: list[list[SentenceId]] = [[] for _ in ends]
         for place, marked in marks:
             ids[_owner(plain, place, starts)] += marked
-        for first, last, cited in self._cited:
+        here = bisect_right(self._cited, start, key=itemgetter(1))  # where the first span that reaches into it is
+        for first, last, cited in takewhile(lambda span: span[0] < end, islice(self._cited, here, None)):
             for number, (begin, stop) in enumerate(zip(starts, ends, strict=True)):
                 told = places[begin:stop]
                 if told and told[0] < last and first <= told[-1]:

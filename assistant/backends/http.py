@@ -254,9 +254,9 @@ def _is_compressed(response: httpx.Response) -> bool:
 
 
 def _host_of(location: str) -> str:
-    """The host that a redirect names, or nothing: the rest of it may hold what was sent."""
+    """The host that a redirect names, as it is written, or nothing: the rest of it may hold what was sent."""
     try:
-        return urlsplit(location).hostname or ""
+        return urlsplit(location).netloc.rpartition("@")[2]
     except ValueError:
         return ""
 

@@ -125,9 +125,8 @@ def refused(asked: Asked, status: int, complaint: Complaint) -> RefusedError:
 
 def redirection(asked: Asked, status: int, target: str) -> RefusedError:
     """Tell that a provider sends us elsewhere; `target` is a host, or empty where none is named."""
-    message = (
-        f"{asked.address.authority} redirects to {sanitize_line(target) or 'elsewhere'}, which is not followed"
-    )
+    named = sanitize_line(asked.key.hide_in(target) if asked.key else target) or "elsewhere"
+    message = f"{asked.address.authority} redirects to {named}, which is not followed"
     return RefusedError(message, "give the address of the right server as base URL", status, Complaint())
 
 

@@ -25,6 +25,9 @@ from assistant.answering.support.cited import Cited as Cited
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """The cosine of a text and each of others."""
+LONGEST_CLAIM = 500
+"""Characters; the longest labelled claim has 248. What the checks take grows with the square of it: one of 2,000
+took ten seconds, and a model that never ends a sentence would be checked for hours."""
 
 
 def why_unsupported(claim: str, cited: Sequence[Cited], similarity: Similarity | None) -> str | None:
@@ -35,6 +38,8 @@ def why_unsupported(claim: str, cited: Sequence[Cited], similarity: Similarity |
         return None
     if claim.rstrip().endswith("?"):
         return "it asks, and states nothing"
+    if len(claim) > LONGEST_CLAIM:
+        return "it is too long for one sentence to be checked"
     return next((reason for reason in _reasons(claim, cited, similarity) if reason), None)
 
 
