@@ -41,8 +41,10 @@ def pausing(go: threading.Event, before: tuple[bytes, ...], after: tuple[bytes, 
     return run
 
 
-def ask(server: MisbehavingServer, *flags: str, columns: int = 80, **environment: str) -> Terminal:
-    asked = ("ask", "--quiet", "--backend", "openai:m", *flags, QUESTION)
+def ask(
+    server: MisbehavingServer, *flags: str, columns: int = 80, quiet: bool = True, **environment: str
+) -> Terminal:
+    asked = ["ask", *(["--quiet"] if quiet else []), "--backend", "openai:m", *flags, QUESTION]
     return Terminal(*asked, columns=columns, PARLEY_BASE_URL=f"{server.url}/v1", **environment)
 
 
@@ -112,6 +114,17 @@ def test_json_says_what_it_took_and_what_it_cost(
     assert answer["spent"] == {"read": 1_000_000, "written": 100_000, "cost": 4.5}
     assert answer["incomplete"] is True
     assert [claim["text"] for claim in answer["claims"]] == [PROVEN]
+
+
+@pytest.mark.slow
+def test_a_remark_takes_the_place_of_the_draft(sample: Path) -> None:
+    said = delta(f"{INVENTED} [1.1]")
+    with MisbehavingServer(streaming(said, *END)) as server, ask(server, quiet=False) as terminal:
+        assert terminal.end() == 0
+    words = " ".join(terminal.seen.split())
+    assert "--corpus DIR parley: nothing that the model said could be proven; what the articles say" in words
+    assert HEADING not in words
+    assert words.count(INVENTED) == 1
 
 
 @pytest.mark.slow
