@@ -50,11 +50,14 @@ class Page:
                 spans = [span for short in shorts if (span := span_in(answer, claim, short))]
                 self._print(self._emphasised(answer.question, claim.text, spans), (f" {markers}", "bold cyan"))
         self._line("")
+        reworded = [claim for claim in answer.claims if claim.support == "supported"]
         for citation in answer.citations:
             place = name_place(citation.source, citation.start, citation.end)
             others = f", also in {', '.join(map(sanitize_line, citation.also_in))}" if citation.also_in else ""
             named = name_source(citation.source)
             self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{others}", "dim"))
+            if any(citation.id in claim.citations for claim in reworded):  # else it stands above, word for word
+                self._line(f"    “{_on_one_line(citation.quote)}”", "italic")
         self._struck([claim for claim in answer.claims if claim.support == "unsupported"])
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")

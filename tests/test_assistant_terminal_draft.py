@@ -82,7 +82,10 @@ def test_a_draft_is_dim_and_called_unchecked_and_then_the_checked_answer_stands_
 def test_it_is_so_on_a_narrow_terminal_without_colours_and_on_a_dumb_one(
     sample: Path, environment: dict[str, str]
 ) -> None:
-    with MisbehavingServer(streaming(*REPLY, *END)) as server, ask(server, columns=20, **environment) as terminal:
+    with (
+        MisbehavingServer(streaming(*REPLY, *END)) as server,
+        ask(server, columns=20, quiet=True, **environment) as terminal,
+    ):
         assert terminal.end() == 0
     lines = terminal.seen.splitlines()
     assert max(cell_len(line) for line in lines) <= 20

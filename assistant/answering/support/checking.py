@@ -12,6 +12,7 @@ from assistant.answering.support import (
     binding,
     copying,
     facts,
+    framing,
     likeness,
     parts_played,
     polarity,
@@ -29,19 +30,23 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 def why_unsupported(claim: str, cited: Sequence[Cited], similarity: Similarity | None) -> str | None:
     """Why a claim is not proven by the sentences that it cites, in one sentence for people; None where it is."""
     if not cited:
-        return "no passage is cited for it"
+        return "no sentence is cited for it"
     if any(" ".join(claim.split()) == " ".join(source.text.split()) for source in cited):
         return None
+    if claim.rstrip().endswith("?"):
+        return "it asks, and states nothing"
     return next((reason for reason in _reasons(claim, cited, similarity) if reason), None)
 
 
 def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) -> Iterator[str | None]:
     yield facts.missing_quotation(claim, cited)
     yield facts.missing_figure(claim, cited)
+    yield facts.missing_code(claim, cited)
     yield facts.missing_date(claim, cited)
     yield facts.missing_name(claim, cited)
     sentences = [source.text for source in cited]
     yield copying.altered(claim, sentences)
+    yield framing.added(claim, cited)
     yield polarity.contradiction(claim, sentences)
     yield qualifiers.requalified(claim, sentences)
     yield standing.overstated(claim, sentences)

@@ -18,6 +18,7 @@ _CREDIT = re.compile(r"\b(?:article|report|story|reported|reports|published|writ
 _BOTH = re.compile(r"\b(?:both|each other|one another|either|neither|two|bilateral)\b", re.IGNORECASE)
 _THE_TWO = re.compile(r"\b(?:the|these|those) two\Z", re.IGNORECASE)
 _THEM = re.compile(r" (?:\w+ )?\w+s\b| men\b| women\b")
+_CODE = re.compile(r"(?<![\w.])(?:\d[\d.]*[^\W\d_]|[^\W\d_]+\d)\w*")
 _AT_PLACE = re.compile(r"\b(?:in|at|to|from|near|around|outside|of)\s+\Z")
 
 
@@ -53,6 +54,18 @@ def missing_figure(claim: str, cited: Sequence[Cited]) -> str | None:
             if quantities.bears_out(_unbound(other), _unbound(figure)):
                 return f"the sentence does not bound {quantities.figure_text(sentence, other)} as the claim does"
         return f"the {kind} {text} stands in no cited passage"
+    return None
+
+
+def missing_code(claim: str, cited: Sequence[Cited]) -> str | None:
+    """A reason if letters and digits in one, such as `5G`, that are no figure stand in no cited sentence."""
+    taken = [*credit_spans(claim, cited), *((day.start, day.end) for day in moments(claim))]
+    taken += [(figure.start, figure.end) for figure in quantities.quantities(claim)]
+    known = {found.group().lower() for source in cited for found in _CODE.finditer(source.text)}
+    for found in _CODE.finditer(claim):
+        figures = any(start < found.end() and found.start() < end for start, end in taken)
+        if not figures and found.group().lower() not in known:
+            return f"“{found.group()}” stands in no cited passage"
     return None
 
 

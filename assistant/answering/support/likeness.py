@@ -36,11 +36,12 @@ from assistant.answering.support.words import words
 
 FITTED = Path(__file__).with_name("likeness.json")
 INTERCEPT = "intercept"
-_CREDITING = re.compile(
+CREDITING = re.compile(
     r"\b(?:articles?|reports?|reported|reporting|stor(?:y|ies)|published|writes?|wrote|cites?|cited|quote[sd]?|quoting|headed|"
     r"titled|described|accounts?|according|speaks?|spoke)\b",
     re.IGNORECASE,
 )
+"""Words that tell where something was reported, and nothing of what."""
 _RELATING = listed("because when after before since until if unless once so for by despite while")
 _RELATIVE = frozenset({"that", "who", "which", "whose"})
 _RANKS = listed("chief top senior main key leading own big large major new recent official general")
@@ -120,7 +121,7 @@ def _places(claim: str, cited: Sequence[Cited]) -> list[int]:
         if word.tells
         and known[at] not in {NAME, NUMBER, DATE}
         and not inside(skipped, word.start, word.end)
-        and not _CREDITING.fullmatch(word.text)
+        and not CREDITING.fullmatch(word.text)
         and not (word.among(_GENERIC) and not _strength(claim, [source.text for source in cited], at))
     ]
 
