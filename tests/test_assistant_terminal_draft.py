@@ -122,7 +122,7 @@ def test_json_says_what_it_took_and_what_it_cost(
 @pytest.mark.slow
 def test_a_remark_takes_the_place_of_the_draft(sample: Path) -> None:
     said = delta(f"{INVENTED} [1.1]")
-    with MisbehavingServer(streaming(said, *END)) as server, ask(server, quiet=False) as terminal:
+    with MisbehavingServer(streaming(said, *END)) as server, ask(server, columns=200, quiet=False) as terminal:
         assert terminal.end() == 0
     words = " ".join(terminal.seen.split())
     assert "--corpus DIR parley: nothing that the model said could be proven; what the articles say" in words
