@@ -41,8 +41,10 @@ def pausing(go: threading.Event, before: tuple[bytes, ...], after: tuple[bytes, 
     return run
 
 
-def ask(server: MisbehavingServer, *flags: str, columns: int = 80, **environment: str) -> Terminal:
-    asked = ("ask", "--quiet", "--backend", "openai:m", *flags, QUESTION)
+def ask(
+    server: MisbehavingServer, *flags: str, columns: int = 80, quiet: bool = True, **environment: str
+) -> Terminal:
+    asked = ["ask", *(["--quiet"] if quiet else []), "--backend", "openai:m", *flags, QUESTION]
     return Terminal(*asked, columns=columns, PARLEY_BASE_URL=f"{server.url}/v1", **environment)
 
 
@@ -80,7 +82,10 @@ def test_a_draft_is_dim_and_called_unchecked_and_then_the_checked_answer_stands_
 def test_it_is_so_on_a_narrow_terminal_without_colours_and_on_a_dumb_one(
     sample: Path, environment: dict[str, str]
 ) -> None:
-    with MisbehavingServer(streaming(*REPLY, *END)) as server, ask(server, columns=20, **environment) as terminal:
+    with (
+        MisbehavingServer(streaming(*REPLY, *END)) as server,
+        ask(server, columns=20, quiet=True, **environment) as terminal,
+    ):
         assert terminal.end() == 0
     lines = terminal.seen.splitlines()
     assert max(cell_len(line) for line in lines) <= 20
@@ -112,6 +117,17 @@ def test_json_says_what_it_took_and_what_it_cost(
     assert answer["spent"] == {"read": 1_000_000, "written": 100_000, "cost": 4.5}
     assert answer["incomplete"] is True
     assert [claim["text"] for claim in answer["claims"]] == [PROVEN]
+
+
+@pytest.mark.slow
+def test_a_remark_takes_the_place_of_the_draft(sample: Path) -> None:
+    said = delta(f"{INVENTED} [1.1]")
+    with MisbehavingServer(streaming(said, *END)) as server, ask(server, columns=200, quiet=False) as terminal:
+        assert terminal.end() == 0
+    words = " ".join(terminal.seen.split())
+    assert "--corpus DIR parley: nothing that the model said could be proven; what the articles say" in words
+    assert HEADING not in words
+    assert words.count(INVENTED) == 1
 
 
 @pytest.mark.slow

@@ -51,8 +51,8 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, str
     if asked != "-":
         require_question(asked)
     common = common_from(flags)
-    with open_assistant(common) as assistant:
-        printer, screen = Printer(as_json=common.as_json), _screen(common)
+    printer, screen = Printer(as_json=common.as_json), _screen(common)
+    with open_assistant(common, screen.clear) as assistant:
         if asked == "-":
             return _answer_many(assistant, dates, printer, screen)
         answer, interrupted = _ask(assistant, asked, dates, screen)

@@ -74,7 +74,7 @@ class DraftScreen:
             console=console,
             transient=True,
             redirect_stdout=False,
-            redirect_stderr=sys.stderr.isatty(),  # remarks go above the draft; those in a file stay there
+            redirect_stderr=False,  # whoever has a remark to make clears the draft away first
             refresh_per_second=REPAINTED,
             get_renderable=lambda: self._lines(console),
         )

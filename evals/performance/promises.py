@@ -117,7 +117,7 @@ def printed(answer: Answer, draft: str) -> dict[str, str]:
         Printer(as_json=False).answer(answer)
         shown["terminal"] = screen.getvalue()
     with _terminal("xterm"), redirect_stdout(_Screen()) as screen:
-        with DraftScreen() as drafts:
+        with DraftScreen(answer.backend) as drafts:
             drafts.add(draft)
         shown["draft"] = _OF_RICH.sub("", screen.getvalue()).replace("\r", "")
     return shown
