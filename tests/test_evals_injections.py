@@ -2,7 +2,6 @@
 
 import io
 import socket
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -133,7 +132,7 @@ def answer_of(claim: Claim, quote: str = SENTENCE) -> Answer:
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Path]:
+def corpus(tmp_path: Path) -> Path:
     """An article of one sentence."""
     (tmp_path / "a.txt").write_text(f"{SENTENCE}\n", encoding="utf-8")
     return tmp_path
