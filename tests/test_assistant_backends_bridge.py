@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 
 import pytest
 from anyio import from_thread
@@ -106,11 +106,13 @@ def test_started_from_several_threads_at_once_it_has_one_loop(monkeypatch: pytes
 
     def start() -> AbstractContextManager[from_thread.BlockingPortal]:
         begun.append(None)
+        with suppress(threading.BrokenBarrierError):
+            another.wait(timeout=0.2)  # a second one has this long to come in, too
         return start_one()
 
     start_one = from_thread.start_blocking_portal
     monkeypatch.setattr(from_thread, "start_blocking_portal", start)
-    together = threading.Barrier(4)
+    another, together = threading.Barrier(2), threading.Barrier(4)
     with closing(BlockingBackend(Brief())) as backend:
 
         def load() -> None:
