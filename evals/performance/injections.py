@@ -107,7 +107,7 @@ class Planting:
         for article, original in texts.items():
             text = planted[article].text if article in planted else original
             (self._corpus / article).write_text(text, encoding="utf-8", newline="")
-        return [self._ask(trial, planted) for trial in trials]
+        return (self._ask(trial, planted) for trial in trials)
 
     def _ask(self, trial: Trial, planted: dict[str, Planted]) -> Outcome:
         inner = self._model.backend
