@@ -72,7 +72,9 @@ def missing_code(claim: str, cited: Sequence[Cited]) -> str | None:
 def worded_address(claim: str) -> str | None:
     """A reason if a claim in words of its own names an address of the web: terminals make links of them."""
     found = _ADDRESS.search(claim)
-    return f"the address {found.group()} is shown only where an article is quoted" if found else None
+    if found is None:
+        return None
+    return f"the address {found.group().rstrip('.,;:!')} is shown only where an article is quoted"
 
 
 def missing_date(claim: str, cited: Sequence[Cited]) -> str | None:
