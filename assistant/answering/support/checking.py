@@ -13,6 +13,7 @@ from assistant.answering.support import (
     copying,
     facts,
     framing,
+    groundless,
     likeness,
     parts_played,
     polarity,
@@ -53,6 +54,8 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     sentences = [source.text for source in cited]
     yield copying.altered(claim, sentences)
     yield framing.added(claim, cited)
+    yield groundless.denies_alone(claim, sentences)
+    yield groundless.speaks_of_nobody_known(claim, sentences)
     yield polarity.contradiction(claim, sentences)
     yield qualifiers.requalified(claim, sentences)
     yield standing.overstated(claim, sentences)
