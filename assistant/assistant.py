@@ -282,7 +282,8 @@ class Assistant:
 
 
 def _load_beside(load: Callable[[], None]) -> None:
-    with suppress(IndexingError):  # whoever first needs the model meets it again, where it can be told
+    # Whoever first needs the model meets it again, where it can be told. RuntimeError: the program is ending.
+    with suppress(IndexingError, RuntimeError):
         load()
 
 

@@ -178,13 +178,18 @@ def _fail(code: ExitCode, message: str, hint: str) -> int:
         click.echo(json_line(error_json(code, message, hint)))
         return code
     clear_line()
-    told = f"parley: {message.rstrip('.')}"
-    if hint:
-        # No full stop after it: a hint often ends with a command to copy.
-        begun = hint if hint.startswith("parley ") else hint[0].upper() + hint[1:]
-        told += f"{'' if told.endswith(('?', '!')) else '.'} {begun}"
-    click.echo(sanitize_line(told), err=True)
+    click.echo(sanitize_line(f"parley: {told(message, hint)}"), err=True)
     return code
+
+
+def told(message: str, hint: str) -> str:
+    """A failure for people: what it is, and what mends it."""
+    message = message.rstrip(".")
+    if not hint:
+        return message
+    # No full stop after it: a hint often ends with a command to copy.
+    begun = hint if hint.startswith("parley ") else hint[0].upper() + hint[1:]
+    return f"{message}{'' if message.endswith(('?', '!')) else '.'} {begun}"
 
 
 def without_a_model(hint: str) -> str:

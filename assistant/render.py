@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -49,11 +50,14 @@ class Page:
                 spans = [span for short in shorts if (span := span_in(answer, claim, short))]
                 self._print(self._emphasised(answer.question, claim.text, spans), (f" {markers}", "bold cyan"))
         self._line("")
+        reworded = [claim for claim in answer.claims if claim.support == "supported"]
         for citation in answer.citations:
             place = name_place(citation.source, citation.start, citation.end)
             others = f", also in {', '.join(map(sanitize_line, citation.also_in))}" if citation.also_in else ""
             named = name_source(citation.source)
             self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{others}", "dim"))
+            if any(citation.id in claim.citations for claim in reworded):  # else it stands above, word for word
+                self._line(f"    “{_on_one_line(citation.quote)}”", "italic")
         self._struck([claim for claim in answer.claims if claim.support == "unsupported"])
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
@@ -146,8 +150,10 @@ class Page:
 def _console() -> Console:
     from rich.console import Console  # 0.1 s
 
+    columns, lines = shutil.get_terminal_size()
     console = Console(
-        width=min(Console().width, WIDEST),
+        width=min(columns, WIDEST),
+        height=lines,  # without it rich believes that a dumb terminal has 80 columns
         no_color=bool(os.environ.get("NO_COLOR")) or None,
         highlight=False,
         markup=False,

@@ -24,12 +24,24 @@ from index.keeping import KeptIndex
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOf:
+    """Who words the answers."""
+
+    backend: str
+    """As it is called with --backend, the model included."""
+    base_url: str | None = None
+    """Where its server is; None where none is asked."""
+    price: str | None = None
+    """READ/WRITTEN: what a million tokens cost; None where nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """A suite and how it is tried; the assistant must be open over its articles."""
 
     suite: Suite
     solver: str
-    backend: str
+    asked: AskedOf
     tell: Callable[[Progress], None]
     min_confidence: float | None = None
     """What the assistant was opened with; None for the shipped threshold."""
@@ -82,7 +94,8 @@ class Evaluation:
             "corpus": {"fingerprint": corpus_fingerprint(self.suite), "articles": kept.reader.catalog.counts()[0]},
             "index": _index(kept),
             "solver": self.solver,
-            "backend": self.backend if self.solver == "full" else None,
+            "backend": self.asked.backend if self.solver == "full" else None,
+            "base_url": self.asked.base_url if self.solver == "full" else None,
             "min_confidence": self.min_confidence,
             "settings": {"dense_weight": DENSE_WEIGHTS[self.solver], "depth": DEPTH, "threshold": self._threshold},
             "version": metadata.version("parley"),
@@ -92,6 +105,7 @@ class Evaluation:
                 "suite": str(self.suite.folder.resolve()),
                 "python": platform.python_version(),
                 "machine": f"{platform.system()} {platform.machine()}",
+                "price": self.asked.price if self.solver == "full" else None,
             },
         }
 

@@ -91,6 +91,8 @@ def _header(path: Path, stated: Fields) -> dict[str, Any]:
                 part.integer(name)
         stated.one_of("solver", SOLVERS)
         stated.text_or_none("backend")
+        stated.text_or_none("base_url")
+        run.text_or_none("price")
         stated.text_or_none("commit")
         stated.number_or_none("min_confidence")
         stated.object("settings")

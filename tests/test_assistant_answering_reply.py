@@ -144,3 +144,30 @@ def test_ten_thousand_pieces_are_read_in_half_a_second() -> None:
         reply.feed(f"mill [{number % 9 + 1}.2]. " if number % 8 == 0 else "mill ")
     reply.sentences()
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("cut", "kept"),
+    [
+        ("It rained [1.1]. China will buy it", ["It rained."]),  # "only if" may have been to come
+        ("It rained [1.1]. It snow", ["It rained."]),
+        ("It rained [1.1]. He said: “It snowed.”", ["It rained.", "He said: “It snowed.”"]),
+        ("It rained [1.1]. It snowed [1.2]", ["It rained.", "It snowed"]),
+        ("It rained", []),
+        ("", []),
+    ],
+)
+def test_of_a_reply_that_was_cut_off_only_whole_sentences_count(cut: str, kept: list[str]) -> None:
+    reply = Reply()
+    reply.feed(cut)
+    assert [sentence.text for sentence in reply.whole_sentences()] == kept
+
+
+def test_many_short_lines_that_a_provider_cites_are_read_in_seconds() -> None:
+    reply = Reply()
+    for _ in range(4_000):
+        reply.feed("a\n")
+        reply.cite((SentenceId(1, 1),))
+    began = time.perf_counter()
+    assert {said.ids for said in reply.sentences()} == {(SentenceId(1, 1),)}
+    assert time.perf_counter() - began < 15

@@ -12,7 +12,7 @@ UNRELATED = "Which mushrooms grow under a birch tree in autumn?"
 
 ANSWER_KEYS = [
     "schema", "question", "status", "confidence", "text", "short", "shorts", "claims", "citations", "passages",
-    "backend", "incomplete", "index", "timings_ms",
+    "backend", "incomplete", "spent", "index", "timings_ms",
 ]  # fmt: skip
 CITATION_KEYS = ["id", "article", "title", "outlet", "published", "start", "end", "quote", "of", "also_in"]
 

@@ -47,6 +47,10 @@ def test_questions_beyond_the_script_fail_and_say_how_to_go_on(
     assert (failed["schema"], failed["code"]) == ("parley.error/1", 6)
     assert "its only one has been given" in failed["error"]
 
+    told = parley("ask", "-", "--quiet", "--backend", script(), stdin=b"Who?\n")
+    assert (told.code, told.err.count("\n")) == (6, 1)
+    assert told.err.endswith("Write more replies; or answer without a model: --backend extractive\n")
+
     once = parley("ask", DEFICIT, "--backend", script(""))
     assert once.code == 6
     assert "it holds none" in once.err

@@ -35,6 +35,7 @@ def test_with_or_without_slash_and_version(written: str, url: str) -> None:
         ("ftp://host/v1", "begins with ftp://", "https://"),
         ("https:///v1", "names no host", "https://"),
         ("https://host:99999/v1", "no port that there is", "https://"),
+        ("https://host:0/v1", "no port that there is", "https://"),
         ("https://host:port/v1", "no port that there is", "https://"),
         ("https://[::1/v1", "names no host", "https://"),
         ("https://host/v1?key=secret", "goes on after the path, with ?", "https://"),

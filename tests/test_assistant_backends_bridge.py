@@ -3,9 +3,10 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, suppress
 
 import pytest
+from anyio import from_thread
 
 from assistant.backends.bridge import BlockingBackend
 from assistant.backends.protocol import BackendEvent, Finished, Request, TextDelta
@@ -88,6 +89,16 @@ def test_a_failure_comes_after_what_was_said_before_it() -> None:
             next(events)
 
 
+def test_a_stream_that_cancels_itself_keeps_nobody_waiting() -> None:
+    class Cancelled(Brief):
+        async def stream(self, request: Request) -> AsyncGenerator[BackendEvent, None]:
+            yield TextDelta(request.question)
+            raise asyncio.CancelledError
+
+    with closing(BlockingBackend(Cancelled())) as backend, pytest.raises(BackendError, match="brief broke off"):
+        list(backend.stream(ASKED))
+
+
 def test_another_thread_cuts_off_one_that_waits() -> None:
     silent = Endless(silent=True)
     with closing(BlockingBackend(silent)) as backend:
@@ -98,3 +109,29 @@ def test_another_thread_cuts_off_one_that_waits() -> None:
         canceller.join()
         assert silent.ended.is_set()
         assert not backend.cancel()
+
+
+def test_started_from_several_threads_at_once_it_has_one_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[None] = []
+
+    def start() -> AbstractContextManager[from_thread.BlockingPortal]:
+        begun.append(None)
+        with suppress(threading.BrokenBarrierError):
+            another.wait(timeout=0.2)  # a second one has this long to come in, too
+        return start_one()
+
+    start_one = from_thread.start_blocking_portal
+    monkeypatch.setattr(from_thread, "start_blocking_portal", start)
+    another, together = threading.Barrier(2), threading.Barrier(4)
+    with closing(BlockingBackend(Brief())) as backend:
+
+        def load() -> None:
+            together.wait()
+            backend.start()
+
+        threads = [threading.Thread(target=load) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(begun) == 1

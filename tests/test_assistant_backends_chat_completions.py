@@ -71,8 +71,20 @@ def test_servers_that_count_nothing_or_count_all_the_time() -> None:
         {},
         {"prompt_tokens": "7", "completion_tokens": 1},
         {"prompt_tokens": -1, "completion_tokens": 1},
+        {"prompt_tokens": True, "completion_tokens": 1},
+        {"prompt_tokens": 10**400, "completion_tokens": 1},
+        {"prompt_tokens": float("nan"), "completion_tokens": float("inf")},
     ):
         assert read(event(chunk({"content": "a"}, usage=odd)), ended()) == [TextDelta("a"), Finished("complete")]
+
+
+def test_of_several_replies_the_first_is_read() -> None:
+    second = {"index": 1, "delta": {"content": "b"}, "finish_reason": "stop"}
+    both = {**chunk({"content": "a"}), "choices": [second, {"index": 0, "delta": {"content": "a"}}]}
+    assert read(event(both), event({**chunk({}), "choices": [second]}), ended()) == [
+        TextDelta("a"),
+        Finished("complete"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_what_is_missing_is_told_before_anything_is_started(
     monkeypatch.setattr("assistant.backends.gguf.find_spec", lambda name: None)
     with pytest.raises(ConfigurationError, match="xllamacpp, which is not installed") as refused:
         GgufBackend.configured(str(model))
-    assert 'pip install "parley[local]"' in refused.value.hint
+    assert 'install it: pip install "parley[local]"' in refused.value.hint
 
 
 def test_name_and_context_come_from_the_file(model: Path, own_surroundings: Path) -> None:

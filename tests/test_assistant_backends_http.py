@@ -47,6 +47,12 @@ def test_a_name_that_does_not_exist() -> None:
     assert str(error) == "no host called nowhere.invalid can be found"
 
 
+@pytest.mark.parametrize("host", ["999.999.999.999", "xn--", "xn--a"])
+def test_a_name_that_cannot_be_one(host: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"no host can be called {host}"):
+        ask(backend(f"https://{host}", key=SECRET))
+
+
 def test_a_certificate_that_nobody_vouches_for() -> None:
     with MisbehavingServer(GOOD, encrypted=True) as server:
         error = failure(backend(server.url, key=SECRET))
@@ -152,6 +158,7 @@ def test_an_error_that_stalls_is_told_by_its_status() -> None:
     ("location", "target"),
     [
         ("https://evil.example/steal?key=x", "evil.example"),
+        (f"https://user:{SECRET}@{SECRET}.evil.example/", "[key].evil.example"),
         ("/elsewhere", "elsewhere"),
         ("http://[", "elsewhere"),
         ("", "elsewhere"),

@@ -73,7 +73,7 @@ def test_a_file_that_others_can_reach_is_refused_with_the_command_that_mends_it(
     file.chmod(mode)
     with pytest.raises(ConfigurationError, match="can be read by others") as told:
         find_key(OPENAI, OWN)
-    assert told.value.hint == f"chmod 600 {file}"
+    assert told.value.hint == f"keep it to yourself: chmod 600 {file}"
 
 
 def test_a_pipe_or_folder_in_place_of_the_file_keeps_nobody_waiting(file: Path) -> None:
@@ -87,7 +87,9 @@ def test_a_pipe_or_folder_in_place_of_the_file_keeps_nobody_waiting(file: Path) 
         find_key(OPENAI, OWN)
 
 
-@pytest.mark.parametrize("content", [f"{SECRET}\n", f'key = "{SECRET}\n', f'x = "{SECRET}"\nx = 1\n', "\xff\x00"])
+@pytest.mark.parametrize(
+    "content", [f"{SECRET}\n", f'key = "{SECRET}\n', f'x = "{SECRET}"\nx = 1\n', "\xff\x00", "x = " + "[" * 9_000]
+)
 def test_a_file_that_is_no_list_of_keys_is_not_repeated(file: Path, content: str) -> None:
     file.write_bytes(content.encode("latin-1"))
     with pytest.raises(ConfigurationError, match="is not a list of keys") as told:
@@ -178,3 +180,8 @@ def test_of_a_short_key_only_the_word_is_hidden() -> None:
 def test_whoever_has_no_key_is_told_where_to_put_it() -> None:
     hint = where_to_put(OPENAI, OTHER)
     assert hint == f'set OPENAI_API_KEY, or write "openrouter.ai" = "the key" into {keys_file()} (chmod 600)'
+
+
+def test_only_a_key_is_shown_as_hidden() -> None:
+    key = Key("sk-0123456789", "OPENAI_API_KEY", Address.of("https://host"))
+    assert key.hide_in("a \0 sk-0123456789 b") == "a \0 [key] b"

@@ -242,6 +242,12 @@ def test_without_a_model_and_without_just_one_to_take_it_is_told_how_to_name_one
     assert told.value.hint == "name one, as in --backend openai:MODEL"
 
 
+def test_a_key_is_no_name_of_a_model() -> None:
+    with MisbehavingServer(listing("a", SECRET)) as server, pytest.raises(ConfigurationError) as told:
+        ask(backend(server.url, model="", key=SECRET))
+    assert str(told.value) == f"no model is named, and {server.authority} has a, [key]"
+
+
 def test_a_model_that_is_not_there_is_told() -> None:
     with MisbehavingServer(replying_json(404, {"error": "model 'm-1' not found"})) as server:
         error = failure(backend(server.url))

@@ -26,6 +26,8 @@ NOW = 1_700_000_000
         ({"retry-after": "nan"}, None),
         ({"retry-after": "inf"}, None),
         ({"retry-after": "later", "date": "Mon"}, None),
+        ({"retry-after": f"Fri, 31 Dec {10**20} 23:59:59 GMT", "date": formatdate(NOW, usegmt=True)}, None),
+        ({"retry-after": f"Fri, 31 Dec 2027 23:59:59 +{10**20}", "date": formatdate(NOW, usegmt=True)}, None),
     ],
 )
 def test_what_a_provider_asks_for(headers: dict[str, str], seconds: float | None) -> None:

@@ -1,6 +1,7 @@
 """What providers answer instead of a reply, in the words of this program."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -134,6 +135,13 @@ def test_the_words_of_a_provider_are_one_short_harmless_line() -> None:
 def test_a_model_that_is_named_hostilely_is_shown_harmlessly() -> None:
     told = refused(Asked(HOST, OPENAI, None, "m\x1b[2J"), 404, Complaint("model not found"))
     assert "m␛[2J" in str(told)
+
+
+def test_what_a_provider_repeats_without_end_is_told_at_once() -> None:
+    began = time.perf_counter()
+    told = str(refused(ASKED, 404, Complaint("model " * 10_000)))
+    assert time.perf_counter() - began < 5
+    assert len(told) < 400
 
 
 def test_a_redirection_names_no_more_than_a_host() -> None:

@@ -21,6 +21,7 @@ CHECKS = [
     "versions",
     "packages",
     "configuration",
+    "backend",
     "encoder",
     "reader",
     "corpus",

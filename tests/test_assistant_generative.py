@@ -1,6 +1,7 @@
 """What becomes of a model's reply: sentences tied to those that prove them, or quotations where none do."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -64,9 +65,12 @@ class Desk:
         self.model.context = context
         verbatim = ExtractiveAnswerer(FakeEmbedder(), Stemmer(), ScriptedReader({"May": margin}), 0.2)
         self.told: list[str] = []
-        self.answerer = GenerativeAnswerer(
-            BlockingBackend(self.model), verbatim, all_words_stand_there, self.told.append
-        )
+        self.answerer = GenerativeAnswerer(BlockingBackend(self.model), verbatim, self.check, self.told.append)
+        self.checked = 0
+
+    def check(self, claim: str, quoted: Sequence[Quoted]) -> str | None:
+        self.checked += 1
+        return all_words_stand_there(claim, quoted)
 
     def stream(self, retrieval: Retrieval = FOUND) -> list[DraftText | Draft]:
         return list(self.answerer.stream(retrieval))
@@ -151,6 +155,24 @@ def test_a_model_is_not_asked_where_nothing_was_found(desks: type[Desk]) -> None
     desk = desks("The mill burned down [1.1].")
     assert desk.draft(Retrieval(ASKED, (), {})).claims == ()
     assert desk.model.requests == []
+
+
+@pytest.mark.parametrize(("context", "question"), [(64, ASKED), (None, "mill " * 5_000)])
+def test_a_model_that_can_read_too_little_is_told_from_articles_that_hold_nothing(
+    desks: type[Desk], context: int | None, question: str
+) -> None:
+    desk = desks("The mill burned down [1.1].", context=context)
+    with pytest.raises(BackendError, match="longer than scripted can read") as told:
+        desk.draft(replace(FOUND, question=question))
+    assert "larger context" in told.value.hint
+    assert desk.model.requests == []
+
+
+def test_a_sentence_that_is_said_over_and_over_is_checked_once(desks: type[Desk]) -> None:
+    once, often = desks("It exploded [1.1]."), desks("It exploded [1.1]. " * 400)
+    once.draft()
+    assert {claim.text for claim in often.draft().claims} == {"It exploded.", MILL}
+    assert often.checked == once.checked
 
 
 def test_the_best_passages_are_shown_as_the_prompt_numbers_them(desks: type[Desk]) -> None:

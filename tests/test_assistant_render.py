@@ -61,12 +61,25 @@ def answer_of(*claims: Claim) -> Answer:
     return Answer("What?", "answered", 0.9, "", claims, (citation,), (), index, "extractive", shorts)
 
 
-def test_only_claims_that_hold_are_shown_each_with_its_markers(capsys: pytest.CaptureFixture[str]) -> None:
+def test_claims_that_hold_are_shown_each_with_its_markers_and_the_struck_one_apart_with_its_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     held = Claim("It [b]burned[/b].", (1, 2), "verbatim")
     Page().answer(answer_of(held, Claim("It was sold.", (), "unsupported", "no")))
     out = capsys.readouterr().out
     assert "\nIt [b]burned[/b]. [1][2]\n" in out
-    assert "sold" not in out
+    assert "\nStruck, for no cited sentence proves it:\n- It was sold.  (no)\n" in out
+    assert out.count("sold") == 1
+    assert out.index("Struck") > out.index("[1] outlet unknown")
+
+
+def test_a_claim_in_other_words_has_what_proves_it_quoted_at_its_source(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Page().answer(answer_of(Claim("Fire took it.", (1,), "supported")))
+    assert "[1] outlet unknown · undated  a.txt:0-9\n    “It burned.”\n" in capsys.readouterr().out
+    Page().answer(answer_of(Claim("It burned.", (1,), "verbatim")))
+    assert "“" not in capsys.readouterr().out
 
 
 def test_not_found_without_any_passage_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,6 +125,7 @@ def test_an_unknown_key_names_the_closest_known_one() -> None:
     ("text", "said"),
     [
         ("corpus = [", "cannot be read"),
+        ("corpus = " + "[" * 9_000, "cannot be read"),
         ("corpus = 3\n", "corpus must be a string"),
         ("[corpus]\n", "must be a string"),
     ],

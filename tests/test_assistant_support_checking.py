@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from assistant.answering.support.checking import why_unsupported
 from assistant.answering.support.cited import Cited
+from assistant.answering.support.names import names, same
 from assistant.answering.support.quantities import figure_text, quantities
 from assistant.locations import sample_corpus
 from index.segmentation import segment
@@ -217,6 +219,24 @@ def test_copies_with_one_thing_altered_are_struck() -> None:
     assert len(passed) <= 0.02 * len(copies), passed
 
 
+def test_copies_in_which_two_names_changed_places_mostly_are_struck() -> None:
+    swapped = [
+        (
+            f"{text[: one.start]}{other.text}{text[one.end : other.start]}{one.text}{text[other.end :]}",
+            text,
+            around,
+        )
+        for text, around in SENTENCES
+        for one, other in pairwise(names(text))
+        if not (same(one, other) or same(other, one)) and len(text.split()) > 7
+    ]
+    passed = sum(
+        why_unsupported(false, [Cited(text, context=around)], None) is None for false, text, around in swapped
+    )
+    assert len(swapped) > 100
+    assert passed <= 0.12 * len(swapped)
+
+
 def made_up(label: str) -> list[tuple[str, list[str]]]:
     entries = map(json.loads, (CLAIMS / "made_up.jsonl").read_text(encoding="utf-8").splitlines())
     return [(claim, entry["sentences"]) for entry in entries for claim in entry[label]]
@@ -226,3 +246,9 @@ def test_few_made_up_claims_are_judged_wrongly() -> None:
     unproven, proved = made_up("unsupported"), made_up("supported")
     assert sum(proven(*each) for each in unproven) <= 0.04 * len(unproven)
     assert sum(not proven(*each) for each in proved) <= 0.1 * len(proved)
+
+
+def test_a_sentence_without_end_is_not_checked_but_what_stands_there_is_proven_however_long() -> None:
+    endless = "tariffs rose and " * 500
+    assert why_unsupported(endless, cite(DAYS), None) == "it is too long for one sentence to be checked"
+    assert why_unsupported(endless, cite(endless), None) is None

@@ -108,4 +108,4 @@ def test_apostrophes_open_no_quotation() -> None:
 
 
 def test_nothing_is_proven_by_nothing() -> None:
-    assert why_unsupported("Ross arrived.", [], None) == "no passage is cited for it"
+    assert why_unsupported("Ross arrived.", [], None) == "no sentence is cited for it"

@@ -4,8 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.support.lexicon import AKIN, SAME, SYNONYM, bases, kinship, opposite, parts, verb_form
-from assistant.answering.support.opposites import are_opposites
+from assistant.answering.support.lexicon import (
+    AKIN,
+    SAME,
+    SYNONYM,
+    are_opposites,
+    bases,
+    kinship,
+    parts,
+    verb_form,
+)
 from assistant.answering.support.wordnet.extract import collect, irregular_forms, lines
 
 
@@ -70,7 +78,7 @@ def test_a_word_tells_what_it_may_be() -> None:
 
 def test_names_are_no_common_words() -> None:
     assert parts("beijing") == ""
-    assert not opposite("beijing", "washington")
+    assert not are_opposites("beijing", "washington")
 
 
 DATA = {

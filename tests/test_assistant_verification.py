@@ -82,7 +82,7 @@ def test_a_quote_from_an_article_that_is_gone_is_struck_with_its_name() -> None:
 
 def test_a_claim_that_cites_nothing_is_struck() -> None:
     (struck,), _ = check([DraftClaim("Mr. Liu led them.", ())], lambda article: TEXT)
-    assert struck.reason == "no passage is cited for it"
+    assert struck.reason == "no sentence is cited for it"
 
 
 def test_a_claim_that_says_other_than_its_sentence_is_struck_however_good_the_quote() -> None:

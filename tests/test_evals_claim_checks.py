@@ -13,6 +13,12 @@ def test_rates_come_with_their_interval() -> None:
     assert rate(1, 100) == "1.0 % (1 of 100; 0.2 to 5.4 %)"
 
 
+def test_claims_about_invented_articles_cite_them_with_outlet_and_date() -> None:
+    first = next(read_claims("second"))
+    assert first.cited[0].outlet == "The Harbour Post"
+    assert first.cited[0].published is not None
+
+
 def test_mistakes_of_both_kinds_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     claims = list(read_claims("tuning"))
     assert report([Checked(each, None if each.supported else "struck") for each in claims], ids=False)
@@ -23,8 +29,9 @@ def test_mistakes_of_both_kinds_are_counted(capsys: pytest.CaptureFixture[str]) 
     assert "t-071 number: passed" in printed
 
 
-def test_of_the_frozen_half_no_claim_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["claim_checks", "--half", "frozen", "--ids"])
+@pytest.mark.parametrize("half", claim_checks.UNSEEN)
+def test_of_claims_that_no_rule_was_made_on_none_is_listed(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["claim_checks", "--half", half, "--ids"])
     with pytest.raises(SystemExit):
         claim_checks.main()
 

@@ -10,7 +10,7 @@ from assistant.answering.verification import Proof
 from index.lexical import STOP_WORDS, words
 
 CANDIDATES = 4
-"""Sentences that share most words with a claim, tried alone and in pairs."""
+"""Sentences that share most words with a claim, the very same one first, tried alone and in pairs."""
 
 
 def attribute(
@@ -28,7 +28,11 @@ def attribute(
         proof: why some sentences do not prove a claim, or None.
     """
     told = set(words(claim)) - STOP_WORDS
-    shared = sorted(shown, key=lambda quoted: -len(told & set(words(quoted.text))))[:CANDIDATES]
+    same = " ".join(claim.split())
+    shared = sorted(
+        shown,
+        key=lambda quoted: (" ".join(quoted.text.split()) != same, -len(told & set(words(quoted.text)))),
+    )[:CANDIDATES]
     alone = [(one,) for one in shared]
     added = [(*stated, one) for one in shared if one not in stated] if stated else []
     for tried in (*alone, *added, *combinations(shared, 2)):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.attribution import attribute
 from assistant.answering.confidence import probability, signals_of
 from assistant.answering.drafting import Draft, DraftClaim, DraftText, Quoted
-from assistant.answering.near_duplicates import collapse
+from assistant.answering.near_duplicates import Story, collapse
 from assistant.answering.prompting import Prompt, budget_within, compose
 from assistant.answering.reply import RepliedSentence, Reply
 from assistant.answering.tokens import count_tokens, load_vocabulary
@@ -107,13 +107,14 @@ class GenerativeAnswerer:
         """The model's text as it comes, without marks, then the draft.
 
         Raises:
-            BackendError: it cannot be reached, refuses, breaks off, or says nothing.
+            BackendError: it cannot be reached, refuses, breaks off, says nothing, or can read too little.
         """
         stories = collapse(retrieval.evidence, len(retrieval.evidence))
         budget = budget_within(self._backend.backend.context)
         history = [ShownTurn(turn.question, turn.answer) for turn in retrieval.history]
         prompt = compose(retrieval.question, stories, count_tokens, budget, history)
         if not prompt.quoted:
+            self._require_room(stories)
             yield Draft((), 0.0)
             return
         asking = _Asking()
@@ -128,10 +129,17 @@ class GenerativeAnswerer:
         _require_reply(asking, self.name)
         yield self._draft(retrieval, prompt, asking)
 
+    def _require_room(self, stories: Sequence[Story]) -> None:
+        """Raises BackendError where there would have been something to show."""
+        if any(sentence.prose for story in stories for sentence in story.told.sentences):
+            told = f"the question with one sentence of an article is longer than {self.name} can read"
+            raise BackendError(told, "ask in fewer words, or name a model with a larger context")
+
     def _draft(self, retrieval: Retrieval, prompt: Prompt, asking: _Asking) -> Draft:
-        claims = tuple(self._claim(said, prompt.quoted) for said in asking.reply.sentences())
-        proven = [claim for claim in claims if claim.quoted and self._proof(claim.text, claim.quoted) is None]
         incomplete = asking.finished is None or asking.finished.reason == "length"
+        sentences = asking.reply.whole_sentences() if incomplete else asking.reply.sentences()
+        claims = tuple(self._claim(said, prompt.quoted) for said in dict.fromkeys(sentences))  # some repeat one
+        proven = [claim for claim in claims if claim.quoted and self._proof(claim.text, claim.quoted) is None]
         draft = Draft(claims, 0.0, incomplete=incomplete, usage=asking.usage, first_text_ms=asking.first_text_ms)
         if proven:
             return replace(draft, confidence=self._confidence(retrieval, proven))

@@ -11,6 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
+from operator import itemgetter
 
 from assistant.answering.prompting import NOT_FOUND
 from assistant.backends.protocol import SentenceId
@@ -31,6 +33,7 @@ _BEGUN = re.compile(r"[ \t]*(?:\[|【)[\d\s.,;–—\[\]and-]{0,80}\Z|[ \t]+\Z")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 _LIST = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)](?=\s)|#{1,6}(?=\s)|>)[ \t]*")
+_WHOLE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\Z")
 _SPOKEN = re.compile(r"[^\W\d_]|\d")
 
 
@@ -90,6 +93,13 @@ class Reply:
             found += self._of_line(start, end, code)
         return tuple(found)
 
+    def whole_sentences(self) -> tuple[RepliedSentence, ...]:
+        """Those of a reply that was cut off: half a sentence may say what the whole one does not."""
+        found = self.sentences()
+        if found and not (_WHOLE.search(found[-1].text) or self.text.rstrip().endswith(("]", "】"))):
+            return found[:-1]
+        return found
+
     @property
     def finds_nothing(self) -> bool:
         """Whether it begins with the phrase that a model was asked to reply when there is no answer."""
@@ -105,7 +115,8 @@ class Reply:
         ids: list[list[SentenceId]] = [[] for _ in ends]
         for place, marked in marks:
             ids[_owner(plain, place, starts)] += marked
-        for first, last, cited in self._cited:
+        here = bisect_right(self._cited, start, key=itemgetter(1))  # where the first span that reaches into it is
+        for first, last, cited in takewhile(lambda span: span[0] < end, islice(self._cited, here, None)):
             for number, (begin, stop) in enumerate(zip(starts, ends, strict=True)):
                 told = places[begin:stop]
                 if told and told[0] < last and first <= told[-1]:

@@ -45,6 +45,8 @@ class Address:
         except ValueError:
             raise ConfigurationError("the base URL names no host, or no port that there is", EXAMPLE) from None
         _check(parts)
+        if port == 0:
+            raise ConfigurationError("the base URL names no host, or no port that there is", EXAMPLE)
         path = parts.path.rstrip("/").removesuffix(ENDPOINT)
         return cls(parts.scheme, host or "", port or PORTS[parts.scheme], path or VERSION)
 

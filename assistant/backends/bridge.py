@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import ExitStack, aclosing
 from queue import SimpleQueue
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from assistant.backends.protocol import Backend, BackendEvent, Request
+from assistant.errors import BackendError
 
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
@@ -29,6 +30,7 @@ class BlockingBackend:
         self.backend = backend
         self._stack = ExitStack()
         self._portal: BlockingPortal | None = None
+        self._starting = Lock()
         self._arrived: SimpleQueue[BackendEvent | BaseException | None] | None = None
         self._cancelled = False
 
@@ -83,14 +85,19 @@ class BlockingBackend:
                     arrived.put(event)
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
             arrived.put(error)
+        except BaseException:
+            # Whoever waits goes on: nobody may have asked for it, an object of somebody else's cancelled itself.
+            arrived.put(BackendError(f"{self.backend.name} broke off", "ask again"))
+            raise
         else:
             arrived.put(_Ended)
         finally:
             ended.set()
 
     def _loop(self) -> BlockingPortal:
-        if self._portal is None:
-            from anyio.from_thread import start_blocking_portal  # 50 ms, and only a language model needs it
+        with self._starting:  # it is started beside the search, and may be asked for meanwhile
+            if self._portal is None:
+                from anyio.from_thread import start_blocking_portal  # 50 ms, and only a language model needs it
 
-            self._portal = self._stack.enter_context(start_blocking_portal())
-        return self._portal
+                self._portal = self._stack.enter_context(start_blocking_portal())
+            return self._portal

@@ -107,14 +107,14 @@ class CompletionReader:
         if chunk.get("error") or chunk.get("object") == "error":
             raise self._failed(f"broke off{self._asked.quote(complaint_in(chunk))}")
         self._usage = _usage_in(chunk.get("usage")) or self._usage
-        choices = chunk.get("choices")
-        if not isinstance(choices, list) or not choices or not isinstance(choices[0], Mapping):
-            return  # what it cost, or a notice of the provider's own
+        choice = _first_choice(chunk.get("choices"))
+        if choice is None:
+            return  # what it cost, a second reply that nobody asked for, or a notice of the provider's own
         self._understood = True
-        said = choices[0].get("delta") or choices[0].get("message")
+        said = choice.get("delta") or choice.get("message")
         if isinstance(said, Mapping):
             yield from self._take(said)
-        reason = choices[0].get("finish_reason")
+        reason = choice.get("finish_reason")
         if isinstance(reason, str) and reason and self._reason is None:
             self._reason = REASONS.get(reason, "complete")
             self._refused = self._refused or reason in REFUSALS
@@ -169,11 +169,14 @@ class CompletionReader:
         return BackendError(f"{self._asked.address.authority} {what}", hint)
 
 
+def _first_choice(choices: Any) -> Mapping[str, Any] | None:
+    """What a chunk holds of the first of several replies."""
+    listed = choices if isinstance(choices, list) else []
+    return next((one for one in listed if isinstance(one, Mapping) and not one.get("index")), None)
+
+
 def _usage_in(value: Any) -> Usage | None:
     """Tokens, if both numbers are there; some servers send null until the end."""
     if not isinstance(value, Mapping):
         return None
-    read, written = value.get("prompt_tokens"), value.get("completion_tokens")
-    if type(read) is not int or type(written) is not int or min(read, written) < 0:
-        return None
-    return Usage(read, written)
+    return Usage.stated(value.get("prompt_tokens"), value.get("completion_tokens"))

@@ -66,6 +66,18 @@ class Price:
         return (self.read * usage.read + self.written * usage.written) / MILLION
 
 
+def base_url_for(choice: Choice, configured: str | None) -> str | None:
+    """Where the server of a backend is reached; None where none is asked."""
+    from assistant.backends.keys import ANTHROPIC, OPENAI  # an answer without a model needs none of it
+
+    match choice.kind:
+        case "openai":
+            return configured or os.environ.get("OPENAI_BASE_URL") or OPENAI.base_url
+        case "anthropic":
+            return configured or ANTHROPIC.base_url
+    return None
+
+
 def backend_for(choice: Choice, base_url: str | None) -> Backend | None:
     """The backend that was chosen; None where the articles are to be quoted.
 
@@ -74,7 +86,7 @@ def backend_for(choice: Choice, base_url: str | None) -> Backend | None:
     """
     match choice.kind:
         case "openai":
-            return _openai(choice.model or "", base_url)
+            return _openai(choice, base_url)
         case "anthropic":
             from assistant.backends.anthropic import AnthropicBackend  # with httpx 0.2 s
 
@@ -90,10 +102,10 @@ def backend_for(choice: Choice, base_url: str | None) -> Backend | None:
     return None
 
 
-def _openai(model: str, base_url: str | None) -> Backend:
+def _openai(choice: Choice, base_url: str | None) -> Backend:
     from assistant.backends.address import Address
     from assistant.backends.keys import OPENAI, find_key
     from assistant.backends.openai import OpenAIBackend  # with httpx 0.2 s
 
-    url = base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI.base_url
-    return OpenAIBackend(model, url, find_key(OPENAI, Address.of(url)))
+    url = base_url_for(choice, base_url) or OPENAI.base_url
+    return OpenAIBackend(choice.model or "", url, find_key(OPENAI, Address.of(url)))

@@ -34,7 +34,7 @@ class GgufBackend:
         """
         if find_spec(PACKAGE) is None:
             told = f"--backend gguf needs the package {PACKAGE}, which is not installed"
-            raise ConfigurationError(told, f'pip install "parley[local]", or {PACKAGE} alone')
+            raise ConfigurationError(told, f'install it: pip install "parley[local]", or {PACKAGE} alone')
         self.name = f"gguf:{path}"
         self.context: int | None = min(read_header(path).context, LONGEST_CONTEXT)
         self._path = path

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from assistant.backends.address import Address
+from assistant.backends.address import EXAMPLE, Address
 from assistant.backends.failures import broken_off, hung_up, refused_by_proxy, silent, unreachable
 from assistant.backends.pauses import IN_ALL, TRIES, Pauses, seconds_asked_for
 from assistant.backends.protocol import Waiting
@@ -143,7 +143,8 @@ class Transport:
 
         Raises:
             BackendError: no connection, a refusal, a reply that breaks off or exceeds a bound.
-            ConfigurationError: the key is not for that address, or a proxy of the environment cannot be used.
+            ConfigurationError: no host can be called so, the key is not for that address, or a proxy of the
+                environment cannot be used.
         """
         pauses = Pauses(self._bounds.pauses, self._bounds.tries)
         while True:
@@ -233,11 +234,14 @@ def _request(client: httpx.AsyncClient, call: Call) -> httpx.Request:
     headers |= call.headers
     if asked.key is not None:
         headers[asked.provider.header] = asked.provider.prefix + asked.key.reveal_to(asked.address)
-    if call.body is None:
-        return client.build_request("GET", asked.address.url(call.endpoint), headers=headers)
-    headers["Content-Type"] = "application/json"
-    content = json.dumps(call.body).encode()
-    return client.build_request("POST", asked.address.url(call.endpoint), headers=headers, content=content)
+    content = None if call.body is None else json.dumps(call.body).encode()
+    if content is not None:
+        headers["Content-Type"] = "application/json"
+    try:
+        url = asked.address.url(call.endpoint)
+        return client.build_request("GET" if content is None else "POST", url, headers=headers, content=content)
+    except (httpx.InvalidURL, UnicodeError):
+        raise ConfigurationError(f"no host can be called {asked.address.host}", EXAMPLE) from None
 
 
 def _pieces(response: httpx.Response) -> AsyncGenerator[bytes]:
@@ -250,9 +254,9 @@ def _is_compressed(response: httpx.Response) -> bool:
 
 
 def _host_of(location: str) -> str:
-    """The host that a redirect names, or nothing: the rest of it may hold what was sent."""
+    """The host that a redirect names, as it is written, or nothing: the rest of it may hold what was sent."""
     try:
-        return urlsplit(location).hostname or ""
+        return urlsplit(location).netloc.rpartition("@")[2]
     except ValueError:
         return ""
 

@@ -17,6 +17,8 @@ import stat
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NoReturn
 
@@ -92,8 +94,8 @@ class Key:
         for start in range(len(text) - SHORTEST_PART + 1):
             if text[start : start + SHORTEST_PART] in self._secret:
                 hidden[start : start + SHORTEST_PART] = [True] * SHORTEST_PART
-        shown = "".join("\0" if hides else character for character, hides in zip(text, hidden, strict=True))
-        return re.sub("\0+", HIDDEN, shown)
+        runs = groupby(zip(text, hidden, strict=True), key=itemgetter(1))
+        return "".join(HIDDEN if hides else "".join(sign for sign, _ in run) for hides, run in runs)
 
     def __repr__(self) -> str:
         return f"<key from {self.origin} for {self._authority}>"
@@ -147,7 +149,7 @@ def _entries(path: Path) -> Iterator[tuple[str, str]]:
         return
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}", "mend or remove that file") from None
-    except ValueError:  # whose words may repeat a part of the file
+    except (ValueError, RecursionError):  # whose words may repeat a part of the file
         told = f"{path} is not a list of keys"
         raise ConfigurationError(told, 'write lines such as "api.openai.com" = "the key"') from None
     yield from _flattened("", values)
@@ -171,7 +173,9 @@ def _read_private(path: Path) -> bytes:
         if not stat.S_ISREG(mode):
             raise ConfigurationError(f"{path} is no file", "remove it")
         if stat.S_IMODE(mode) & 0o077:
-            raise ConfigurationError(f"{path} can be read by others", f"chmod 600 {shlex.quote(str(path))}")
+            raise ConfigurationError(
+                f"{path} can be read by others", f"keep it to yourself: chmod 600 {shlex.quote(str(path))}"
+            )
         return os.read(descriptor, LARGEST_FILE)
     finally:
         os.close(descriptor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answering.prompting import chat_messages
 from assistant.backends.chat_completions import CHARACTERS_A_TOKEN, ROOM_FOR_THOUGHT
@@ -108,8 +108,9 @@ class _Reading:
 
     def take(self, response: ChatResponse) -> Iterator[BackendEvent]:
         """What one more response adds."""
-        self.usage = _usage(response.additional_kwargs) or self.usage
-        thought = response.additional_kwargs.get("thinking_delta")
+        stated = response.additional_kwargs
+        self.usage = Usage.stated(stated.get("prompt_tokens"), stated.get("completion_tokens")) or self.usage
+        thought = stated.get("thinking_delta")
         if isinstance(thought, str) and thought:
             yield from self._bounded([ReasoningDelta(thought)])
         text = response.delta
@@ -137,10 +138,3 @@ class _Reading:
                 case Withdrawn():
                     self.replied = False
                     yield piece
-
-
-def _usage(stated: dict[str, Any]) -> Usage | None:
-    match stated:
-        case {"prompt_tokens": int(read), "completion_tokens": int(written)}:
-            return Usage(read, written)
-    return None

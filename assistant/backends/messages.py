@@ -134,9 +134,9 @@ class MessageReader:
         if not self._replied and self._reason != "refused":
             raise self._empty()
         yield from self._cite()
-        if WRITTEN in self._tokens:
-            read = sum(self._tokens.get(name, 0) for name in READ)
-            yield Usage(read, self._tokens[WRITTEN])
+        read = sum(self._tokens.get(name, 0) for name in READ)
+        if usage := Usage.stated(read, self._tokens.get(WRITTEN)):
+            yield usage
         yield Finished(self._reason)
 
     def _read(self, data: str) -> Iterator[BackendEvent]:

@@ -151,6 +151,7 @@ class OpenAIBackend:
             listed = ", ".join(names[:LISTED]) + (
                 f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
             )
+            listed = self._key.hide_in(listed) if self._key else listed
             host = self._address.authority
             raise ConfigurationError(
                 f"no model is named, and {host} has {listed or 'none to tell of'}", MODEL_HINT

@@ -50,5 +50,5 @@ def seconds_asked_for(headers: Mapping[str, str]) -> float | None:
     try:
         until, now = (parsedate_to_datetime(headers[name]) for name in ("retry-after", "date"))
         return max((until - now).total_seconds(), 0.0)
-    except (KeyError, ValueError, TypeError):  # TypeError: one of them has no time zone
+    except (KeyError, ValueError, TypeError, OverflowError):  # TypeError: one of them has no time zone
         return None

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeGuard
 
 LONGEST_REPLY = 1024
 """Tokens that a backend is asked to stop after."""
+
+MOST_TOKENS = 10**12
+"""A larger count is none; it could not even be multiplied with a price."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,6 +109,11 @@ class Usage:
     written: int
     """Of the reply, reasoning included."""
 
+    @classmethod
+    def stated(cls, read: object, written: object) -> Usage | None:
+        """What a provider states; None where these are no two counts."""
+        return cls(read, written) if _is_count(read) and _is_count(written) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -116,6 +124,10 @@ class Finished:
 
 
 BackendEvent = TextDelta | ReasoningDelta | Withdrawn | Waiting | Cites | Usage | Finished
+
+
+def _is_count(stated: object) -> TypeGuard[int]:
+    return type(stated) is int and 0 <= stated <= MOST_TOKENS  # which True is not
 
 
 class Backend(Protocol):

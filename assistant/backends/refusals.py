@@ -18,6 +18,8 @@ from assistant.sanitize import sanitize_line
 
 LONGEST_WORDS = 300
 """Characters of a provider's own words that are repeated."""
+LONGEST_SEARCHED = 2000
+"""Characters of each part of a complaint that are searched: of longer ones nobody waits for the end."""
 BUSY = frozenset({429, 503, 529})
 """Statuses that a pause may mend; 529 is Anthropic's."""
 UNPAID = re.compile(r"insufficient_quota|billing|credit balance|insufficient (credits|balance)", re.I)
@@ -43,7 +45,7 @@ class Complaint:
     @property
     def everything(self) -> str:
         """To look for known words in."""
-        return f"{self.kind} {self.parameter} {self.words}"
+        return " ".join(text[:LONGEST_SEARCHED] for text in (self.kind, self.parameter, self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Asked:
     def quote(self, complaint: Complaint) -> str:
         """A colon and the provider's own words, harmless and on one line; empty where it said nothing."""
         words = complaint.words or complaint.kind
+        words = words[: 10 * LONGEST_WORDS]
         words = self.key.hide_in(words) if self.key is not None else words
         line = " ".join(sanitize_line(words).split()).rstrip(".")
         return f": {line if len(line) <= LONGEST_WORDS else line[:LONGEST_WORDS] + '...'}" if line else ""
@@ -89,7 +92,7 @@ def complaint_in(document: Any) -> Complaint:
     kinds = [str(error[name]) for name in ("code", "type") if error.get(name)]
     parameter = error.get("param")
     return Complaint(
-        words if isinstance(words, str) else json.dumps(words)[: 10 * LONGEST_WORDS],
+        words if isinstance(words, str) else json.dumps(words),
         " ".join(kinds),
         parameter if isinstance(parameter, str) else "",
     )
@@ -122,9 +125,8 @@ def refused(asked: Asked, status: int, complaint: Complaint) -> RefusedError:
 
 def redirection(asked: Asked, status: int, target: str) -> RefusedError:
     """Tell that a provider sends us elsewhere; `target` is a host, or empty where none is named."""
-    message = (
-        f"{asked.address.authority} redirects to {sanitize_line(target) or 'elsewhere'}, which is not followed"
-    )
+    named = sanitize_line(asked.key.hide_in(target) if asked.key else target) or "elsewhere"
+    message = f"{asked.address.authority} redirects to {named}, which is not followed"
     return RefusedError(message, "give the address of the right server as base URL", status, Complaint())
 
 

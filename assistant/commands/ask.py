@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli import error_json, without_a_model
+from assistant.backends.choosing import Choice
+from assistant.cli import error_json, told, without_a_model
 from assistant.commands.flags import (
+    Common,
     common_flags,
     common_from,
     confidence_flag,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from assistant.answer import Answer
     from assistant.assistant import Assistant
+    from assistant.commands.draft_screen import DraftScreen
     from assistant.render import Page
     from index.view import DateRange
 
@@ -48,23 +51,32 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, str
     if asked != "-":
         require_question(asked)
     common = common_from(flags)
-    with open_assistant(common) as assistant:
-        printer = Printer(as_json=common.as_json)
+    printer, screen = Printer(as_json=common.as_json), _screen(common)
+    with open_assistant(common, screen.clear) as assistant:
         if asked == "-":
-            return _answer_many(assistant, dates, printer)
-        answer, interrupted = _ask(assistant, asked, dates)
+            return _answer_many(assistant, dates, printer, screen)
+        answer, interrupted = _ask(assistant, asked, dates, screen)
         printer.answer(answer)
         return ExitCode.INTERRUPTED if interrupted else _outcome(answer, strict=strict)
 
 
-def _ask(assistant: Assistant, question: str, dates: DateRange) -> tuple[Answer, bool]:
-    """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
-    from assistant.assistant import Answered, Delta
+def _screen(common: Common) -> DraftScreen:
+    """Where drafts are shown, if a model writes any and people are to see them."""
     from assistant.commands.draft_screen import DraftScreen
+
+    model = common.settings.backend
+    return DraftScreen(None if common.as_json or Choice.of(model).kind == "extractive" else model)
+
+
+def _ask(assistant: Assistant, question: str, dates: DateRange, drafts: DraftScreen) -> tuple[Answer, bool]:
+    """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
+    from assistant.assistant import Answered, Delta, Retrieved
     from assistant.commands.interruption import cutting_off
 
-    with cutting_off(assistant.cancel) as interruption, DraftScreen() as screen:
+    with cutting_off(assistant.cancel) as interruption, drafts as screen:
         for event in assistant.stream(question, dates):
+            if isinstance(event, Retrieved):
+                screen.wait()
             if isinstance(event, Delta):
                 screen.add(event.text, anew=event.anew)
             if isinstance(event, Answered):
@@ -105,15 +117,15 @@ class Printer:
         self, question: str, code: ExitCode, error: ConfigurationError | IndexingError | BackendError
     ) -> None:
         """Print why a question has no answer: one line a question is what a script counts on."""
+        hint = without_a_model(error.hint) if code == ExitCode.BACKEND else error.hint
         if self._as_json:
-            hint = without_a_model(error.hint) if code == ExitCode.BACKEND else error.hint
             refused = error_json(code, str(error), hint)
             click.echo(json_line({**refused, "question": question}))
         else:
-            tell(f"{question!r}: {error}")
+            tell(f"{question!r}: {told(str(error), hint)}")
 
 
-def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> ExitCode:
+def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer, screen: DraftScreen) -> ExitCode:
     """Answer each line as it comes; a line that cannot be answered gets its own error.
 
     What keeps one question from an answer, a folder that is being replaced perhaps, need not keep the next.
@@ -123,7 +135,7 @@ def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> Ex
     for line in _lines():
         question = line.strip()
         try:
-            answer, interrupted = _ask(assistant, question, dates)
+            answer, interrupted = _ask(assistant, question, dates, screen)
             printer.answer(answer, repeat_question=True)
             if interrupted:
                 return ExitCode.INTERRUPTED

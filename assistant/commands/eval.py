@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from assistant.backends.choosing import Choice, backend_for
+from assistant.backends.choosing import Choice, backend_for, base_url_for
 from assistant.commands.eval_results import compare, known_baseline, refuse_overwriting, report, score
 from assistant.commands.flags import common_flags, confidence_flag, embedder
 from assistant.commands.narration import Narrator, tell
@@ -20,6 +20,7 @@ from assistant.settings import Settings, load_settings
 if TYPE_CHECKING:
     from assistant.backends.protocol import Backend
     from evals.cases import Suite
+    from evals.evaluation import AskedOf
     from evals.runner import Progress, Selection
 
 SOLVERS = ("lexical", "dense", "hybrid", "full")
@@ -70,7 +71,7 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
     if len(words) > 1:
         raise ConfigurationError(f"one suite at a time, not {len(words)}", "parley eval [SUITE]")
     plan = _plan(_suite(words), flags)
-    _look_ahead(plan, flags)
+    plan = _look_ahead(plan, flags)
     _run(plan, flags)
     return report(score(plan.path, plan.suite), plan.path, flags)
 
@@ -133,15 +134,16 @@ def _plan(suite: Suite, flags: dict[str, Any]) -> Plan:
     return Plan(suite, settings, flags["solver"], chosen, path, selection, cases)
 
 
-def _look_ahead(plan: Plan, flags: dict[str, Any]) -> None:
-    """Refuse what could only fail once every question is asked."""
+def _look_ahead(plan: Plan, flags: dict[str, Any]) -> Plan:
+    """Refuse what could only fail once every question is asked; a model that nobody named has its name then."""
     refuse_overwriting(flags, plan.suite, plan.path)
     if plan.solver == "full" and (model := _backend(plan)):
         from assistant.backends.probing import probe  # 0.1 s
 
         probe(model)
+        plan = replace(plan, settings=replace(plan.settings, backend=model.name))
     if not flags["gate"] and not flags["update_baseline"]:
-        return
+        return plan
     if plan.solver != "full":
         raise ConfigurationError("passages alone are neither right nor wrong", "a baseline needs --solver full")
     if flags["update_baseline"]:
@@ -155,10 +157,18 @@ def _look_ahead(plan: Plan, flags: dict[str, Any]) -> None:
         name, backend = plan.suite.name, plan.settings.backend
         run = Baseline(name, fingerprint, plan.solver, backend, outcomes, plan.min_confidence)
         require_same(read_baseline(flags["gate"]), run)
+    return plan
 
 
 def _backend(plan: Plan) -> Backend | None:
     return backend_for(Choice.of(plan.settings.backend), plan.settings.base_url)
+
+
+def _asked(plan: Plan) -> AskedOf:
+    from evals.evaluation import AskedOf
+
+    name, price = plan.settings.backend, plan.settings.price
+    return AskedOf(name, base_url_for(Choice.of(name), plan.settings.base_url), price)
 
 
 def _run(plan: Plan, flags: dict[str, Any]) -> None:
@@ -173,7 +183,7 @@ def _run(plan: Plan, flags: dict[str, Any]) -> None:
         narrator.asked(_progress_line(progress), begins=progress.done == 0)
 
     suite, states, weight = plan.suite, plan.settings.state, DENSE_WEIGHTS[plan.solver]
-    evaluation = Evaluation(suite, plan.solver, plan.settings.backend, show, plan.min_confidence)
+    evaluation = Evaluation(suite, plan.solver, _asked(plan), show, plan.min_confidence)
     backend = _backend(plan) if plan.solver == "full" else None
     with Assistant.open(
         suite.corpus, states, embedder(), narrator, weight, plan.min_confidence, backend

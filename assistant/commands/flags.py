@@ -125,11 +125,11 @@ def _day(flag: str, text: str | None) -> date | None:
         raise ConfigurationError(f"{flag} {text!r} is not a day", "write it as 2019-01-31") from None
 
 
-def open_assistant(common: Common) -> Assistant:
-    """The assistant over the corpus of the settings."""
+def open_assistant(common: Common, clear: Callable[[], None] | None = None) -> Assistant:
+    """The assistant over the corpus of the settings; `clear` makes room on the terminal for what it has to say."""
     from assistant.assistant import Assistant  # with what it needs about 20 ms
 
-    settings, narrator = common.settings, Narrator(common.quiet)
+    settings, narrator = common.settings, Narrator(common.quiet, clear)
     return Assistant.open(
         settings.corpus,
         settings.state,

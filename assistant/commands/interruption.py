@@ -19,7 +19,8 @@ class Interruption:
 def cutting_off(cancel: Callable[[], bool]) -> Iterator[Interruption]:
     """An interruption calls `cancel`; the second, or where there is nothing to cut off, is one as ever."""
     interruption = Interruption()
-    if threading.current_thread() is not threading.main_thread():  # only there can signals be met
+    here = threading.current_thread() is threading.main_thread()  # only there can signals be met
+    if not here or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as nohup and shells in the background do
         yield interruption
         return
 

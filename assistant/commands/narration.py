@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,10 @@ class Narrator:
 
     PLAIN_EVERY_S = 5.0
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, clear: Callable[[], None] | None = None) -> None:
+        """`clear` takes away what others show on the terminal, before a remark is made there."""
         self._quiet = quiet
+        self._clear = clear
         self._live = is_live()
         self._stage = ""
         self._stage_began = 0.0
@@ -104,6 +107,8 @@ class Narrator:
     def warn(self, message: str) -> None:
         """Say what people should know."""
         if not self._quiet:
+            if self._clear is not None:
+                self._clear()
             self.end_line()
             tell(message)
 

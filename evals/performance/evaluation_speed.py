@@ -20,7 +20,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.commands.narration import Narrator
 from evals.cases import Suite
-from evals.evaluation import Evaluation
+from evals.evaluation import AskedOf, Evaluation
 from evals.performance.cold_start import PARLEY, run, spread
 from evals.performance.machine import describe
 from evals.runner import Progress, Selection
@@ -58,7 +58,7 @@ def watch_memory(suite: Suite, home: Path) -> tuple[float, float]:
         if progress.done in (progress.total // 10, progress.total):
             seen[progress.done] = resident_mib()
 
-    evaluation = Evaluation(suite, "full", "extractive", look)
+    evaluation = Evaluation(suite, "full", AskedOf("extractive"), look)
     with Assistant.open(suite.corpus, home / "state", OnnxEmbedder(), Narrator(quiet=True)) as assistant:
         evaluation.start(assistant, home / "long.jsonl", Selection())
     return seen[min(seen)], seen[max(seen)]

@@ -1,6 +1,7 @@
 """What a language model writes, and what of it is shown: how much is struck, and what should not have got through.
 
-    python -m evals.performance.generated_claims --backend NAME[:MODEL] [--cases 60] [--dump FILE] [--labels FILE]
+    python -m evals.performance.generated_claims --backend NAME[:MODEL] [--cases 60] [--context TOKENS]
+        [--dump FILE] [--labels FILE]
 
 Asks gold questions that the articles answer, drawn with a fixed seed. Of the sentences that the model wrote it
 counts those shown and struck; of the shown ones those with a figure or a name that stands in no passage that they
@@ -157,6 +158,7 @@ def main() -> int:
     parser.add_argument("--backend", required=True, help="as parley ask takes it")
     parser.add_argument("--base-url", help="where its server is")
     parser.add_argument("--cases", type=int, default=60)
+    parser.add_argument("--context", type=int, help="show it less: as much as fits so many tokens, with the reply")
     parser.add_argument("--dump", type=Path, help="write the sentences there")
     parser.add_argument("--labels", type=Path, help="sentences that people labelled")
     arguments = parser.parse_args()
@@ -164,13 +166,20 @@ def main() -> int:
     cases = [case for case in suite.cases if case.answerable and not case.has_history]
     random.Random(SEED).shuffle(cases)  # noqa: S311  a sample, no secret
     backend = backend_for(Choice.of(arguments.backend), arguments.base_url)
+    if arguments.context and backend is not None:
+        # An attribute that a backend may have fixed: one that does not let itself be narrowed fails here.
+        backend.context = min(arguments.context, backend.context or arguments.context)  # type: ignore[misc]
     with (
         tempfile.TemporaryDirectory() as states,
         Assistant.open(
             suite.corpus, Path(states), OnnxEmbedder(), Narrator(quiet=True), backend=backend
         ) as assistant,
     ):
-        asked = [ask(assistant, case) for case in cases[: arguments.cases]]
+        asked = []
+        for number, case in enumerate(cases[: arguments.cases], start=1):
+            print(f"\r{number} of {arguments.cases}", end="", file=sys.stderr, flush=True)
+            asked.append(ask(assistant, case))
+        print("\r", end="", file=sys.stderr)
     if arguments.dump:
         lines = [json.dumps(asdict(item), ensure_ascii=False) for one in asked for item in one.written]
         arguments.dump.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from evals.results import Estimate, Metric, Scored, ScoredCase
+from evals.scorers.effort import cost_of
 
 SCHEMA = "parley.eval/1"
 
@@ -31,6 +32,7 @@ def to_json(scored: Scored) -> dict[str, Any]:
             for item in scored.reliability
         ],
         "tokens": dict(scored.tokens),
+        "cost": cost_of(scored.tokens, scored.header["run"].get("price")),
         "failures": [
             {"case": item.case.id, "error": item.attempt.error}
             for item in scored.cases

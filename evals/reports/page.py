@@ -30,6 +30,7 @@ from evals.reports.wording import (
     version,
 )
 from evals.results import Estimate, Metric, Scored
+from evals.scorers.effort import cost_of
 
 _HERE = Path(__file__).parent
 _HEADLINES = {
@@ -71,6 +72,7 @@ def to_html(scored: Scored) -> str:
             by_tag={tag: by_name(metrics) for tag, metrics in scored.by_tag.items()},
             beside=[named[name] for name in _BESIDE if _applies(named, name) and named[name] != lead],
             recalls=_recalls(named),
+            cost=cost_of(scored.tokens, scored.header["run"].get("price")),
             script=Markup(script),  # noqa: S704 - a file of this package
             script_hash=b64encode(sha256(script.encode()).digest()).decode(),
         )

@@ -24,6 +24,7 @@ from evals.reports.wording import (
     version,
 )
 from evals.results import Metric, Scored
+from evals.scorers.effort import cost_of
 
 WIDTH = 80
 NAMED = 8
@@ -49,10 +50,16 @@ def to_text(scored: Scored) -> str:
 
 def _run(scored: Scored) -> list[str]:
     header = scored.header
-    asked = f", backend {named_backend(header)}" if header["backend"] else ""
-    what = f"{header['suite']['name']}: {extent(scored)}, solver {header['solver']}{asked}"
+    what = [f"{header['suite']['name']}: {extent(scored)}, solver {header['solver']}"]
+    if header["backend"]:
+        asked = f"backend {named_backend(header)}"
+        if len(f"{what[0]}, {asked}") <= WIDTH:
+            what[0] += f", {asked}"
+        else:
+            what.append(asked)  # uncut, for it ends with the model
     prints = f"suite {short(header['suite']['fingerprint'])}, index {short(header['index']['fingerprint'])}"
-    return [_cut(sanitize_line(line), WIDTH) for line in (what, f"{prints}, {version(header)}")]
+    cut = [_cut(sanitize_line(line), WIDTH) for line in (what[0], f"{prints}, {version(header)}")]
+    return [cut[0], *map(sanitize_line, what[1:]), cut[1]]
 
 
 def _figures(metrics: Iterable[Metric]) -> list[str]:
@@ -82,6 +89,8 @@ def _effort(scored: Scored) -> list[str]:
     if scored.tokens:
         used = ", ".join(f"{number:,} {sanitize_line(kind)}" for kind, number in scored.tokens.items())
         lines.append(f"Tokens: {used}")
+    if (cost := cost_of(scored.tokens, scored.header["run"].get("price"))) is not None:
+        lines.append(f"Cost: {cost:.6f}, at {sanitize_line(scored.header['run']['price'])} a million tokens")
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from evals.cases import Case
 from evals.results import Estimate, Metric, Scored, ScoredCase
@@ -45,10 +46,11 @@ def short(fingerprint: str) -> str:
 
 
 def named_backend(header: Mapping[str, Any]) -> str:
-    """Who was asked, with the minimum confidence where one was chosen; empty where nobody was."""
-    chosen = header.get("min_confidence")
+    """Who was asked, where, and with which minimum confidence if one was chosen; empty where nobody was."""
+    chosen, url = header.get("min_confidence"), header.get("base_url")
+    where = f" at {urlsplit(url).netloc}" if url else ""
     told = f", minimum confidence {chosen:g}" if chosen is not None else ""
-    return f"{header['backend']}{told}" if header["backend"] else ""
+    return f"{header['backend']}{where}{told}" if header["backend"] else ""
 
 
 def version(header: Mapping[str, Any]) -> str:

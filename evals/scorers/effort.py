@@ -1,10 +1,12 @@
-"""What answering took: time by stage, and tokens."""
+"""What answering took: time by stage, tokens, and what they cost."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from assistant.backends.choosing import Price
+from assistant.backends.protocol import Usage
 from evals.attempts import Attempt
 from evals.results import Effort
 
@@ -34,6 +36,13 @@ def tokens_used(attempts: Iterable[Attempt]) -> dict[str, int]:
     for attempt in attempts:
         used.update(attempt.tokens)
     return dict(used)
+
+
+def cost_of(tokens: Mapping[str, int], price: str | None) -> float | None:
+    """What these tokens cost, in the currency of the price; None without a price or without tokens."""
+    if not price or not tokens:
+        return None
+    return Price.of(price).cost(Usage(tokens.get("read", 0), tokens.get("written", 0)))
 
 
 def _nearest_rank(times: Sequence[float], percent: int) -> float:

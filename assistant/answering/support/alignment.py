@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from assistant.answering.support.cited import inside
 from assistant.answering.support.dates import bears_out as bears_out_date
 from assistant.answering.support.lexicon import AKIN, SAME, SYNONYM, kinship
 from assistant.answering.support.moments import moments
@@ -121,7 +122,10 @@ def refers(name: Name, other: Name) -> bool:
 
 def _counted(claim: str, source: str) -> list[tuple[int, list[int]]]:
     found = []
+    dated = [(moment.start, moment.end) for moment in moments(claim)]
     for figure in quantities(claim):
+        if inside(dated, figure.start, figure.end):
+            continue
         places = [
             positions(source, other.start, other.end)[0]
             for other in quantities(source)

@@ -13,11 +13,10 @@ from itertools import product
 
 from assistant.answering.support import dates
 from assistant.answering.support.alignment import refers
-from assistant.answering.support.lexicon import SYNONYM, bases, kinship
+from assistant.answering.support.lexicon import SYNONYM, are_opposites, bases, kinship
 from assistant.answering.support.moments import moments
 from assistant.answering.support.names import names
 from assistant.answering.support.negation import DENYING, SOFT
-from assistant.answering.support.opposites import are_opposites
 from assistant.answering.support.quantities import bears_out, quantities
 from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words

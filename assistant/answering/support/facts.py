@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 from assistant.answering.support import dates, quantities
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.moments import Moment, moments
-from assistant.answering.support.names import Name, held, is_subject, names, same
+from assistant.answering.support.names import Name, held, names, same
 from assistant.answering.support.quantities import Quantity
 from assistant.answering.support.quotations import is_verbatim, quoted
 from assistant.answering.support.referring import may_refer
 from assistant.answering.support.words import words
 
 _CREDIT = re.compile(r"\b(?:article|report|story|reported|reports|published|writes|wrote|cites)\b", re.IGNORECASE)
-_BOTH = re.compile(r"\b(?:both|each other|one another|either|neither|two|bilateral)\b", re.IGNORECASE)
 _THE_TWO = re.compile(r"\b(?:the|these|those) two\Z", re.IGNORECASE)
 _THEM = re.compile(r" (?:\w+ )?\w+s\b| men\b| women\b")
+_CODE = re.compile(r"(?<![\w.])(?:\d[\d.]*[^\W\d_]|[^\W\d_]+\d)\w*")
+_ADDRESS = re.compile(r"(?<!\w)(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s<>()\[\]]*", re.IGNORECASE)
 _AT_PLACE = re.compile(r"\b(?:in|at|to|from|near|around|outside|of)\s+\Z")
 
 
@@ -46,7 +47,7 @@ def missing_figure(claim: str, cited: Sequence[Cited]) -> str | None:
     """A reason if a figure is borne out by no cited sentence."""
     for figure in asserted_figures(claim, cited):
         known = [(source.text, other) for source in cited for other in quantities.quantities(source.text)]
-        if any(quantities.bears_out(other, figure) for _, other in known) or _is_both(figure, cited):
+        if any(quantities.bears_out(other, figure) for _, other in known):
             continue
         kind, text = quantities.kind_of(figure), quantities.figure_text(claim, figure)
         for sentence, other in known:
@@ -54,6 +55,26 @@ def missing_figure(claim: str, cited: Sequence[Cited]) -> str | None:
                 return f"the sentence does not bound {quantities.figure_text(sentence, other)} as the claim does"
         return f"the {kind} {text} stands in no cited passage"
     return None
+
+
+def missing_code(claim: str, cited: Sequence[Cited]) -> str | None:
+    """A reason if letters and digits in one, such as `5G`, that are no figure stand in no cited sentence."""
+    taken = [*credit_spans(claim, cited), *((day.start, day.end) for day in moments(claim))]
+    taken += [(figure.start, figure.end) for figure in quantities.quantities(claim)]
+    known = {found.group().lower() for source in cited for found in _CODE.finditer(source.text)}
+    for found in _CODE.finditer(claim):
+        figures = any(start < found.end() and found.start() < end for start, end in taken)
+        if not figures and found.group().lower() not in known:
+            return f"“{found.group()}” stands in no cited passage"
+    return None
+
+
+def worded_address(claim: str) -> str | None:
+    """A reason if a claim in words of its own names an address of the web: terminals make links of them."""
+    found = _ADDRESS.search(claim)
+    if found is None:
+        return None
+    return f"the address {found.group().rstrip('.,;:!')} is shown only where an article is quoted"
 
 
 def missing_date(claim: str, cited: Sequence[Cited]) -> str | None:
@@ -75,7 +96,7 @@ def missing_name(claim: str, cited: Sequence[Cited]) -> str | None:
     for name in names(claim):
         if inside(credited, name.start, name.end) or any(_holds(claim, name, source) for source in cited):
             continue
-        if (name.doubtful and not is_subject(claim, name)) or _is_written_small(claim, name, cited):
+        if name.doubtful or _is_written_small(claim, name, cited):
             continue
         return f"the name {name.text} stands in no cited passage"
     return None
@@ -103,10 +124,6 @@ def _is_written_small(claim: str, name: Name, cited: Sequence[Cited]) -> bool:
     """`Soybeans` at the head of a claim is no name where the sentences write it small."""
     begins = not any(letter.isalnum() for letter in claim[: name.start])
     return begins and any(word.text == name.text.lower() for source in cited for word in words(source.text))
-
-
-def _is_both(figure: Quantity, cited: Sequence[Cited]) -> bool:
-    return figure.unit is None and figure.value == 2 and any(_BOTH.search(source.text) for source in cited)
 
 
 def _unbound(figure: Quantity) -> Quantity:

@@ -1,7 +1,8 @@
 """What an English word is a form of, and which words mean the same or the opposite.
 
 Most of it is WordNet's (`wordnet/words.txt`, read at first use, some 30 ms); spellings of both sides of the
-Atlantic are the index's; groups of words that newspapers use for one another stand in `alike.txt`.
+Atlantic are the index's; groups of words that newspapers use for one another stand in `alike.txt`, opposites in
+`opposites.txt`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,22 @@ def _groups() -> dict[str, frozenset[int]]:
         for word in group.split():
             found.setdefault(word, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+OPPOSITES = Path(__file__).with_name("opposites.txt")
+"""Words that newspapers use as opposites, beside those of WordNet: a pair of groups a line."""
+
+
+@cache
+def _sides() -> dict[str, frozenset[str]]:
+    """What stands on the other side of each word."""
+    known: dict[str, set[str]] = {}
+    for line in OPPOSITES.read_text(encoding="utf-8").splitlines():
+        one, _, other = line.partition("/")
+        for ours, theirs in ((one, other), (other, one)):
+            for word in ours.split():
+                known.setdefault(word, set()).update(theirs.split())
+    return {word: frozenset(against) for word, against in known.items()}
 
 
 _ENDINGS = (
@@ -223,10 +240,11 @@ def _of_one_root(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=65_536)
-def opposite(one: str, other: str) -> bool:
-    """Whether two words in lower case are opposites in WordNet, or forms of opposites."""
-    return any(
-        (known := entry(base)) is not None and not known.opposites.isdisjoint(bases(against))
-        for word, against in ((one, other), (other, one))
-        for base in bases(word)
+def are_opposites(one: str, other: str) -> bool:
+    """Whether two words in lower case say the opposite of each other, in any of their forms."""
+    ours, theirs = {one, *bases(one)}, {other, *bases(other)}
+    return any(not theirs.isdisjoint(_sides().get(word, ())) for word in ours) or any(
+        (known := entry(word)) is not None and not known.opposites.isdisjoint(against)
+        for group, against in ((ours, theirs), (theirs, ours))
+        for word in group
     )

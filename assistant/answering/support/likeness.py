@@ -15,10 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.support.alignment import align
+from assistant.answering.support.alignment import align, positions, refers
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
-from assistant.answering.support.lexicon import SYNONYM, parts, verb_form
+from assistant.answering.support.lexicon import SYNONYM, kinship, parts, verb_form
+from assistant.answering.support.names import names
+from assistant.answering.support.phrases import name_at
 from assistant.answering.support.roles import SAYING
 from assistant.answering.support.tagging import (
     ADJECTIVE,
@@ -36,11 +38,12 @@ from assistant.answering.support.words import words
 
 FITTED = Path(__file__).with_name("likeness.json")
 INTERCEPT = "intercept"
-_CREDITING = re.compile(
+CREDITING = re.compile(
     r"\b(?:articles?|reports?|reported|reporting|stor(?:y|ies)|published|writes?|wrote|cites?|cited|quote[sd]?|quoting|headed|"
     r"titled|described|accounts?|according|speaks?|spoke)\b",
     re.IGNORECASE,
 )
+"""Words that tell where something was reported, and nothing of what."""
 _RELATING = listed("because when after before since until if unless once so for by despite while")
 _RELATIVE = frozenset({"that", "who", "which", "whose"})
 _RANKS = listed("chief top senior main key leading own big large major new recent official general")
@@ -120,7 +123,7 @@ def _places(claim: str, cited: Sequence[Cited]) -> list[int]:
         if word.tells
         and known[at] not in {NAME, NUMBER, DATE}
         and not inside(skipped, word.start, word.end)
-        and not _CREDITING.fullmatch(word.text)
+        and not CREDITING.fullmatch(word.text)
         and not (word.among(_GENERIC) and not _strength(claim, [source.text for source in cited], at))
     ]
 
@@ -194,9 +197,7 @@ def exchanged_modifier(claim: str, cited: Sequence[Cited]) -> str | None:
             ours, theirs = match.claim - 1, match.source - 1
             if match.strength < 1 or not _modifies(claim, ours) or not _modifies(source.text, theirs):
                 continue
-            if NOUN not in {tags(claim)[ours], tags(source.text)[theirs]} or theirs in alignment.by_source:
-                continue
-            if any(ours in align(claim, other.text).by_claim for other in cited):
+            if _is_modified_alike(claim, ours, source.text, theirs, cited):
                 continue
             if words(claim)[ours].among(_RANKS) or words(source.text)[theirs].among(_RANKS):
                 continue
@@ -205,10 +206,38 @@ def exchanged_modifier(claim: str, cited: Sequence[Cited]) -> str | None:
     return None
 
 
+def _is_modified_alike(claim: str, ours: int, source: str, theirs: int, cited: Sequence[Cited]) -> bool:
+    """Whether the two may say the same; a country has to stand before such a noun in some sentence, too."""
+    kinds = {tags(claim)[ours], tags(source)[theirs]}
+    if kinds == {NAME}:
+        return any(
+            there + 1 == place
+            for each in cited
+            for place, word in enumerate(words(each.text))
+            if kinship(words(claim)[ours + 1].lower, word.lower)
+            for there in _places_of(claim, ours, each.text)
+        )
+    return (
+        NOUN not in kinds
+        or theirs in align(claim, source).by_source
+        or any(ours in align(claim, each.text).by_claim for each in cited)
+    )
+
+
+def _places_of(claim: str, at: int, source: str) -> list[int]:
+    """The last words of the names of the sentence that a name of the claim stands for."""
+    own = name_at(claim, at)
+    known = [other for other in names(source) if own is not None and refers(own, other)]
+    return [positions(source, other.start, other.end)[-1] for other in known]
+
+
 def _modifies(text: str, at: int) -> bool:
     """Whether a word stands before a noun as what kind of it is meant."""
     if at < 0 or at + 1 >= len(tags(text)):
         return False
+    if tags(text)[at] == NAME:
+        name = name_at(text, at)
+        return name is not None and name.country is not None and tags(text)[at + 1] == NOUN
     word = words(text)[at]
     kind = tags(text)[at] in {NOUN, ADJECTIVE} and (
         parts(word.lower)[:1] == "n" or verb_form(word.lower) not in {"ing", "past"}

@@ -47,10 +47,6 @@ _PLURAL = re.compile(r"(?:[eo]rs|ists|ings|[ts]ions|ments|ities)\Z")
 _LONGEST_JOIN = 2
 _SHORT_PART = 4
 """Letters of the part behind a hyphen that is written small."""
-_FINITE = listed(
-    "said says told called has had was is will would denied warned wants wanted announced added declared "
-    "accused argued insisted promised refused declined agreed rejected reported confirmed claimed asked"
-)
 
 
 @dataclass(frozen=True)
@@ -282,9 +278,3 @@ def _is_common(lower: str) -> bool:
     usual = parts(lower)
     formed = usual[:1] in {"a", "r"} or verb_form(lower) in {"ing", "past"} or lower not in bases(lower)
     return formed or (not usual and bool(_PLURAL.search(lower)))
-
-
-def is_subject(text: str, name: Name) -> bool:
-    """Whether a doubtful name at the head of a sentence stands right before a verb, as no count noun does."""
-    following = text[name.end :].lstrip().split(" ", 1)[0].strip(",.").lower()
-    return following in _FINITE and not name.text.endswith("s")

@@ -72,6 +72,21 @@ def denied(text: str) -> dict[int, float]:
     return found
 
 
+def is_negation(text: str, at: int) -> bool:
+    """Whether a word is `not`, `never`, `no` or the like, and denies something."""
+    tokens = words(text)
+    if tokens[at].lower in _NOT or tokens[at].kind == "not":
+        return _lower(tokens, at + 1) != "only"
+    return tokens[at].lower in _NO - {"little", "few"} and _lower(tokens, at + 1) not in {"other", "one", "doubt"}
+
+
+def may_deny(text: str, at: int) -> bool:
+    """Whether a word may stand for a negation, as `declined`, `halted`, `unknown` or `little` do."""
+    word = words(text)[at]
+    known = {word.lower, *word.bases}
+    return _denies(text, at) or bool(known & (SOFT | _OPPOSING | _LEFT_OUT | {"little", "few", "yet", "only"}))
+
+
 def _scope(text: str, at: int, word: Word) -> dict[int, float]:
     """The telling words that a word denies."""
     tokens = words(text)

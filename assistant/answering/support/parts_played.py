@@ -70,18 +70,10 @@ def _other_party(claim: str, role: Role, source: str) -> str | None:
     turned = [other for other in fitting if other.role == _OPPOSITE.get(role.role)]
     if not same and any(other.names and _agree(role, other) for other in turned):
         others = [other for other in fitting if other.names and not _agree(role, other)]
-        if (
-            not others
-            and not words(claim)[role.head].among(SAYING)
-            and any(_is_same_verb(claim, role, source, other) for other in turned)
-        ):
+        if not others and not words(claim)[role.head].among(SAYING):
             return "somebody else"
         return others[0].names[0].text if others else None
     return None
-
-
-def _is_same_verb(claim: str, role: Role, source: str, other: Role) -> bool:
-    return kinship(words(claim)[role.head].lower, words(source)[other.head].lower) == SAME
 
 
 def _party(text: str, role: Role) -> str:

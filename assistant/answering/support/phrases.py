@@ -11,7 +11,6 @@ from assistant.answering.support.tagging import (
     ADJECTIVE,
     DETERMINER,
     GERUND,
-    MARK,
     NAME,
     NOUN,
     NUMBER,
@@ -133,11 +132,3 @@ def parties(text: str, phrase: Phrase) -> tuple[Name, ...]:
     if word.among(AGENTS):
         return tuple(names_in(text, phrase.start, phrase.end))
     return ()
-
-
-def is_open(text: str, phrase: Phrase) -> bool:
-    """Whether a phrase may stand for anybody: a pronoun, or a noun without a name."""
-    return not parties(text, phrase)
-
-
-__all__ = ["AGENTS", "MARK", "Phrase", "is_open", "name_at", "names_in", "parties", "phrases"]

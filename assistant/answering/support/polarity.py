@@ -9,25 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answering.support.alignment import Alignment, Match, align, is_telling, refers
-from assistant.answering.support.clauses import Clause, clause_of, clauses
-from assistant.answering.support.lexicon import SYNONYM, kinship
+from assistant.answering.support.alignment import Alignment, Match, align, is_telling
+from assistant.answering.support.clauses import clause_of, clauses
+from assistant.answering.support.lexicon import SYNONYM, are_opposites, kinship, parts
 from assistant.answering.support.negation import denied, softly_denied
-from assistant.answering.support.opposites import are_opposites
-from assistant.answering.support.roles import AGENT, Role, roles
-from assistant.answering.support.tagging import NAME, NOMINAL, NUMBER, VERB, tags
+from assistant.answering.support.tagging import NAME, NUMBER, VERBAL, tags
 from assistant.answering.support.words import Word, words
 
 _BEFORE = frozenset({"before", "until", "till", "prior", "preceding", "ahead"})
 _AFTER = frozenset({"after", "following", "since"})
 _OPEN = frozenset({"whether", "if", "unless"})
 _REACH = 3
-_BESIDE = 2
-_AROUND = 8
-_CONVERSES = tuple(
-    (frozenset(one.split()), frozenset(other.split()))
-    for one, other in (("buy purchase acquire", "sell"), ("beat defeat win", "lose"), ("lend", "borrow"))
-)
 
 
 def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
@@ -38,10 +30,9 @@ def contradiction(claim: str, sentences: Sequence[str]) -> str | None:
         if not within:
             continue
         # Where a clause has little of its own, it goes with the sentence that the whole claim follows.
-        led = _leading(claim, clause, telling)
         best = max(
             sentences,
-            key=lambda sentence: _shared(claim, sentence, [*within, *led]) + _shared(claim, sentence, telling) / 2,
+            key=lambda sentence: _shared(claim, sentence, within) + _shared(claim, sentence, telling) / 2,
         )
         reason = _denial(claim, best, within) or _opposed(align(claim, best), within, sentences)
         if reason:
@@ -53,19 +44,6 @@ def _is_until(claim: str, source: str, within: Sequence[int]) -> bool:
     """`no deal until they meet` is `they meet before a deal`: what is denied there comes after `before` here."""
     until = any(word.lower in {"until", "unless"} for word in words(source))
     return until and any(words(claim)[at].lower == "before" for at in range(max(0, within[0] - 3), within[0]))
-
-
-def _leading(claim: str, clause: Clause, telling: Sequence[int]) -> list[int]:
-    """The words of the clause before one that has no subject of its own: `... and will not close`."""
-    known = tags(claim)
-    if (
-        clause.opener not in {"and", "but", "or"}
-        or clause.start + 1 >= len(known)
-        or known[clause.start + 1] in NOMINAL
-    ):
-        return []
-    before = [other for other in clauses(claim) if other.end == clause.start]
-    return [at for at in telling if any(other.holds(at) for other in before)]
 
 
 def _shared(claim: str, sentence: str, within: Sequence[int]) -> float:
@@ -121,16 +99,8 @@ def _is_left_open(alignment: Alignment, match: Match) -> bool:
     claim, source = alignment.claim, alignment.source
     if clause_of(claim, match.claim).opener in _OPEN:
         return True  # a clause that asserts nothing
-    if _may_be(claim, match.claim) and clause_of(source, match.source).opener in _OPEN:
-        return True  # `might not last`, `whether it would last`
     # `would not rise`, `averted a rise`
     return match.claim in softly_denied(claim) or match.source in softly_denied(source)
-
-
-def _may_be(claim: str, at: int) -> bool:
-    """Whether the clause of a word says only what may be."""
-    clause = clause_of(claim, at)
-    return any(words(claim)[place].lower in {"might", "may", "could"} for place in range(clause.start, clause.end))
 
 
 def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[str]) -> str | None:
@@ -142,37 +112,16 @@ def _opposed(alignment: Alignment, within: Sequence[int], sentences: Sequence[st
         for place, other in enumerate(theirs):
             if not is_telling(other) or tags(alignment.source)[place] == NAME or _is_met(alignment, other):
                 continue
-            if not are_opposites(ours[at].lower, other.lower) or _is_to_last(alignment, at, place):
-                continue
-            if not _in_place(alignment, at, place) or _is_converse(alignment, at, place):
+            if ("v" in parts(ours[at].lower)) != ("v" in parts(other.lower)) and VERBAL & {
+                tags(alignment.claim)[at],
+                tags(alignment.source)[place],
+            }:
+                continue  # `was to last a month` is no opposite of `first`
+            if not are_opposites(ours[at].lower, other.lower):
                 continue
             if (at in denied(alignment.claim)) == (place in denied(alignment.source)):
                 return f"the sentence says “{other.text}”, not “{ours[at].text}”"
     return None
-
-
-def _is_converse(alignment: Alignment, at: int, place: int) -> bool:
-    """Whether the two tell one deed from its two sides: A sold it to B, B bought it from A."""
-    ours, theirs = words(alignment.claim)[at], words(alignment.source)[place]
-    if not any(
-        ours.among(one) and theirs.among(other) for pair in _CONVERSES for one, other in (pair, pair[::-1])
-    ):
-        return False
-    mine = [role for role in roles(alignment.claim) if role.head == at and role.role == AGENT]
-    known = [role for role in roles(alignment.source) if role.head == place and role.role == AGENT]
-    return any(not _may_be_one(alignment, one, other) for one in mine for other in known)
-
-
-def _may_be_one(alignment: Alignment, one: Role, other: Role) -> bool:
-    if one.names and other.names:
-        return any(refers(ours, theirs) for ours in one.names for theirs in other.names)
-    return kinship(words(alignment.claim)[one.at].lower, words(alignment.source)[other.at].lower) > 0
-
-
-def _in_place(alignment: Alignment, at: int, place: int) -> bool:
-    """Whether two words are said of the same thing: what is next to the one in the claim is near the other."""
-    matched = sorted(alignment.by_claim, key=lambda other: abs(other - at))[:_BESIDE]
-    return not matched or any(abs(alignment.by_claim[other].source - place) <= _AROUND for other in matched)
 
 
 def _is_said(claim: str, at: int, sentences: Sequence[str]) -> bool:
@@ -185,14 +134,6 @@ def _is_met(alignment: Alignment, word: Word) -> bool:
     """Whether the claim says a word of the sentence, too, wherever."""
     return any(
         is_telling(other) and kinship(other.lower, word.lower) >= SYNONYM for other in words(alignment.claim)
-    )
-
-
-def _is_to_last(alignment: Alignment, at: int, place: int) -> bool:
-    """`was to last a month` is no opposite of `first`."""
-    return (tags(alignment.claim)[at] == VERB) != (tags(alignment.source)[place] == VERB) and bool(
-        {"first", "last", "long", "near"}
-        & {words(alignment.claim)[at].lower, words(alignment.source)[place].lower}
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.answering.support.cited import Cited
-from assistant.answering.support.names import Name, names, same
+from assistant.answering.support.names import TITLES, Name, names, same
 
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 _BODY = re.compile(
@@ -40,6 +41,20 @@ def may_refer(name: Name, source: Cited) -> bool:
     sentence = leading[max(leading.rfind(end, 0, -1) for end in (". ", ".\n", "” ", '" ', "\n")) + 1 :]
     pattern = _ITSELF if name.text.isupper() else _PERSON
     return bool(pattern.search(source.text)) and any(same(name, other) for other in names(sentence))
+
+
+def is_meant(name: Name, source: Cited, cited: Sequence[Cited]) -> bool:
+    """Whether a sentence has a pronoun, and the text before it or another cited one of its article the name."""
+    article = source.outlet, source.title, source.published
+    texts = [
+        before(source),
+        *(each.text for each in cited if (each.outlet, each.title, each.published) == article),
+    ]
+    named = [other for text in texts for other in names(text) if same(name, other) or same(other, name)]
+    person = any(not TITLES.isdisjoint(other.parts) for other in (name, *named)) and not name.country
+    return any(pattern.search(source.text) for pattern in ((_PERSON,) if person else (_PERSON, _BODY))) and bool(
+        named
+    )
 
 
 def _holds_office(name: Name, source: Cited) -> bool:

@@ -26,7 +26,6 @@ from assistant.answering.support.tagging import (
     PARTICIPLE,
     PREPOSITION,
     QUOTE,
-    TO,
     VERBAL,
     tags,
 )
@@ -86,19 +85,10 @@ class _Reading:
 
     def read(self) -> Iterator[Role]:
         for head, tag in enumerate(self._tags):
-            if tag in VERBAL and not self._goes_on(head):
+            if tag in VERBAL:
                 yield from self._of_verb(head)
         for phrase in self._phrases:
             yield from self._of_noun(phrase)
-
-    def _goes_on(self, head: int) -> bool:
-        """Whether a verb only helps the next: `has been leading`."""
-        return (
-            head + 1 < len(self._tags)
-            and self._tags[head] == GERUND
-            and self._words[head].lower == "going"
-            and self._tags[head + 1] == TO
-        )
 
     def _of_verb(self, head: int) -> Iterator[Role]:
         start = self._subjects.group_start(head)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answering.support.alignment import align, counts, positions, shares
+from assistant.answering.support.alignment import align, counts, positions, refers, shares
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import clauses
+from assistant.answering.support.names import names
+from assistant.answering.support.referring import before
 from assistant.answering.support.roles import AGENT, SAYING, Role, roles
 from assistant.answering.support.words import words
 
@@ -27,10 +29,28 @@ def put_into_mouth(claim: str, cited: Sequence[Cited]) -> str | None:
         speaker = _speaker(claim, role, sentences)
         said = [at for at in _said(claim, role.head) if at not in {*speaker, role.head}]
         held = shares(claim, sentences, said)
-        best = sentences[held.index(max(held))]
-        if speaker and said and not speaker & align(claim, best).by_claim.keys() and not _SAID_OF.search(best):
+        best = cited[held.index(max(held))]
+        if speaker and said and not _speaks(claim, role, speaker, best):
             return f"the sentence does not say it of {' '.join(words(claim)[at].text for at in sorted(speaker))}"
     return None
+
+
+def _speaks(claim: str, role: Role, speaker: set[int], source: Cited) -> bool:
+    """Whether a sentence names the speaker, or means him by `he`."""
+    if speaker & align(claim, source.text).by_claim.keys():
+        return True
+    if not _SAID_OF.search(source.text):
+        return False
+    told = before(source)
+    last = max(
+        (other.names[0].start for other in roles(told) if _is_speech(told, other) and other.names), default=0
+    )
+    since = [other for other in names(told) if other.start >= last]
+    return not since or not role.names or any(refers(ours, other) for ours in role.names for other in since)
+
+
+def _is_speech(text: str, role: Role) -> bool:
+    return role.role == AGENT and words(text)[role.head].among(SAYING)
 
 
 def _speaker(claim: str, role: Role, sentences: Sequence[str]) -> set[int]:

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 
 from assistant.answering.support.alignment import Alignment, align
 from assistant.answering.support.clauses import clause_of
-from assistant.answering.support.lexicon import SYNONYM, verb_form
+from assistant.answering.support.lexicon import SYNONYM
 from assistant.answering.support.tagging import (
     ADVERB,
     AUXILIARY,
     GERUND,
     MODAL,
     NEGATION,
-    PARTICIPLE,
     TO,
     VERBAL,
     tags,
@@ -52,7 +51,7 @@ def overstated(claim: str, sentences: Sequence[str]) -> str | None:
         if match.strength < SYNONYM or not _is_stated(claim, match.claim):
             continue
         word = _hedge(alignment, match.source)
-        if word is not None and not _is_stated_elsewhere(alignment, match.claim, match.source):
+        if word is not None:
             return f"the sentence says “{word}”, and the claim states it as a fact"
     return None
 
@@ -88,16 +87,3 @@ def _hedge(alignment: Alignment, at: int) -> str | None:
         governing = tokens[max(0, place - 4) : place]
         return next((word.text for word in reversed(governing) if word.among(_MEANING_TO)), None)
     return None
-
-
-def _is_stated_elsewhere(alignment: Alignment, ours: int, place: int) -> bool:
-    """Whether the source has the verb once more, as a fact."""
-    base = words(alignment.claim)[ours]
-    return any(
-        other != place
-        and not set(word.bases).isdisjoint(base.bases)
-        and verb_form(word.lower) != ""
-        and _hedge(alignment, other) is None
-        and tags(alignment.source)[other] in {PARTICIPLE, *VERBAL}
-        for other, word in enumerate(words(alignment.source))
-    )

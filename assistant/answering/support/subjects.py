@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.answering.support.phrases import AGENTS, Phrase, parties, phrases
+from assistant.answering.support.phrases import Phrase, parties, phrases
 from assistant.answering.support.tagging import (
-    ADJECTIVE,
     ADVERB,
     AUXILIARY,
     CONJUNCTION,
@@ -30,17 +29,9 @@ SAYING = listed(
 """Verbs by which words are ascribed to somebody; `according to` is one."""
 
 
-_COMMANDING = frozenset(
-    {"order", "tell", "ask", "force", "urge", "allow", "persuade", "invite", "command", "instruct"}
-)
 """What one does to have another do something."""
 
 
-_BE = frozenset({"be"})
-_INTENDING = listed(
-    "offer plan pledge promise commitment decision agreement threat wish refusal attempt move effort willingness "
-    "proposal intention readiness"
-)
 """Nouns of what somebody means to do."""
 
 
@@ -71,7 +62,7 @@ class Subjects:
         """The phrase that a verb group says something of; what is put between them is stepped over."""
         place = start
         if any(self._tags[at] == TO for at in range(start, head)):
-            return self._of_infinitive(place)
+            return None  # `an inquiry to challenge them` may be anybody's
         while place > 0:
             before = place - 1
             if self._tags[before] in {ADVERB, DATE}:
@@ -88,55 +79,20 @@ class Subjects:
                 if ahead >= 0 and self._tags[ahead] == PREPOSITION:
                     place = ahead
                     continue
-                return self._before_relative(ahead) or phrase
+                return phrase
             elif self._tags[before] == PREPOSITION:
                 place = before
             else:
                 return None
         return None
 
-    def _before_relative(self, verb: int) -> Phrase | None:
-        """Whom a clause is about whose verb stands here: `the collector who sold the painting had ...`."""
-        if verb < 1 or self._tags[verb] not in VERBAL or self._words[verb].among(SAYING):
-            return None
-        start = self.group_start(verb)
-        return self._antecedent(start - 1) if start and self._tags[start - 1] == RELATIVE else None
-
     def _antecedent(self, relative: int) -> Phrase | None:
         """Whom `who` or `which` takes up; behind a preposition `which` may be either thing."""
         phrase = self._ends.get(relative) or self._ends.get(relative - 1)
         if phrase is not None and self._words[relative].lower in {"who", "whom"}:
-            return self._person(phrase)
+            return phrase
         behind = phrase is not None and phrase.start and self._tags[phrase.start - 1] == PREPOSITION
         return None if behind else phrase
-
-    def _person(self, phrase: Phrase) -> Phrase | None:
-        """Whom `who` means: `lawmakers across the spectrum, who` are no spectrum."""
-        head = self._words[phrase.head]
-        if self._tags[phrase.head] == NAME or head.among(AGENTS) or head.lower.endswith(("s", "er", "or")):
-            return phrase
-        behind = phrase.start and self._tags[phrase.start - 1] == PREPOSITION
-        return self._ends.get(phrase.start - 1) if behind else phrase
-
-    def _of_infinitive(self, place: int) -> Phrase | None:
-        """`wants Beijing to buy`: the phrase right before; `promised to buy`: the agent of the verb before.
-
-        Behind any other noun it may be anybody: `opened an inquiry into tactics to challenge them`.
-        """
-        phrase = self._ends.get(place)
-        if phrase is None:
-            before = place - 1
-            if before < 0 or self._tags[before] not in {ADJECTIVE, *VERBAL}:
-                return None
-            commanding = self._words[before].among(_COMMANDING) and not self._is_helped(before)
-            return None if commanding else self._found_before(place)  # `whom Trump ordered to look for it`
-        if self._words[phrase.head].among(_INTENDING):
-            return phrase.owner  # `China's offer to buy`
-        return phrase if phrase.start and self._tags[phrase.start - 1] in VERBAL else None
-
-    def _is_helped(self, head: int) -> bool:
-        """Whether a verb is passive: `was ordered to`."""
-        return any(self._words[at].among(_BE) for at in range(self.group_start(head), head))
 
     def _found_before(self, place: int) -> Phrase | None:
         heads = [head for head in self._found if head < place]

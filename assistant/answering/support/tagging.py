@@ -68,8 +68,6 @@ def tags(text: str) -> tuple[str, ...]:
             found[at] = _open(tokens, found, at)
         elif token.lower == "to" and found[at] == PREPOSITION:
             found[at] = _to(tokens, found, at)
-        elif token.lower == "that":
-            found[at] = _that(tokens, found, at)
     return tuple(found)
 
 
@@ -122,17 +120,6 @@ def _to(tokens: Sequence[Word], found: list[str], at: int) -> str:
     return (
         TO if lower in {"be", "have", "do", "get"} or (known is not None and "v" in known.parts) else PREPOSITION
     )
-
-
-def _that(tokens: Sequence[Word], found: list[str], at: int) -> str:
-    """`that year`, `the tactics that Beijing uses`, `he said that`."""
-    following = found[at + 1] if at + 1 < len(found) else MARK
-    before = found[at - 1] if at else MARK
-    if following in {AUXILIARY, MODAL, NEGATION} and before in NOMINAL:
-        return RELATIVE
-    if following == "" and before in {PREPOSITION, MARK} and at + 1 < len(tokens):
-        return DETERMINER
-    return SUBORDINATOR
 
 
 def _open(tokens: Sequence[Word], found: list[str], at: int) -> str:

@@ -1,8 +1,9 @@
 """Does a claim join what its sentences say apart: a figure of one with the deed of another?
 
-A clause of a claim should follow one sentence. What it has from another has to bring its company along, or be a
-name that the sentence means by `he`. Clauses that follow different sentences may stand side by side; a word that
-makes one the cause, time or purpose of the other has to be a sentence's own.
+Each clause of a claim has to follow one sentence: what only another one has may be a name that the sentence means
+by `he`, or a further object of the same verb. Clauses that follow different sentences may stand side by side; a
+word that makes one the cause, time or purpose of the other has to be a sentence's own, and so has whom or what
+`who` and `which` take up.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from assistant.answering.support.alignment import align, counts, shares
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
 from assistant.answering.support.lexicon import SYNONYM
+from assistant.answering.support.phrases import name_at
+from assistant.answering.support.referring import is_meant
 from assistant.answering.support.roles import SAYING
 from assistant.answering.support.tagging import (
+    ADVERB,
     AUXILIARY,
     DATE,
     MODAL,
@@ -32,24 +36,17 @@ from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
 _RELATING = listed("because when after before since until if unless once so for by despite")
-_TAKING_UP = re.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|such|both|each|that)\b"
-    r"|\bthe (?:two|statement|country|countries|company|agreement|deal|move|decision|plan|talks|announcement)\b"
-    r"|\bthe (?:comments|rules|offer)\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|him|[Hh]er|them|[Hh]is|[Ii]ts|[Tt]heir|[Bb]oth|[Ww]e|[Oo]ur)\b"
-)
+_RELATIVE = frozenset({"which", "who", "whose"})
 _BEGINS_AGAIN = re.compile(
     r"(?:\W|However|But|And|Earlier|Later)*(?:these|this|those|they|it|he|she|such)\b", re.IGNORECASE
 )
 """How a sentence begins that speaks of what the one before spoke of."""
-_OWN_WORDS = 2
-"""So many words that only one sentence has, and as many that only another has, make a clause a weld."""
-_NEAR = 4
+_DISTRIBUTING = re.compile(r"\bone\b.*\b(?:an)?other\b", re.IGNORECASE)
+"""What sets figures of several articles side by side: `one says 3, another 4`."""
+_COUNTED = frozenset({NUMBER, DATE})
+_ASIDE = frozenset({"on", "in", "at", "from", "to"})
+"""Behind these nobody stands whom a sentence means by `he`."""
 _HELD = 0.6
-_CLEARLY = 0.25
 
 
 @dataclass(frozen=True)
@@ -64,20 +61,14 @@ class _Part:
 
 def weld(claim: str, cited: Sequence[Cited]) -> str | None:
     """A reason if the claim joins what its sentences say apart."""
-    sentences = list(dict.fromkeys(source.text for source in cited))
-    if len(sentences) < 2:
+    cited = list({source.text: source for source in cited}.values())
+    if len(cited) < 2:
         return None
-    skipped = credit_spans(claim, cited)
-    parts = _parts(claim, skipped)
-    for part in parts:
-        reason = _mixed(claim, part, sentences)
-        if reason:
-            return reason
-    for number, part in enumerate(parts):
-        reason = _related(claim, parts, number, sentences) if part.opener else None
-        if reason:
-            return reason
-    return None
+    parts = _parts(claim, credit_spans(claim, cited))
+    if any(not _follows_one(claim, part, cited) for part in parts):
+        return "it joins what two sentences say apart"
+    reasons = (_related(claim, parts, number, cited) for number, part in enumerate(parts) if part.opener)
+    return next((reason for reason in reasons if reason), None)
 
 
 def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
@@ -92,15 +83,24 @@ def _parts(claim: str, skipped: Sequence[tuple[int, int]]) -> list[_Part]:
         # `ZTE, a Chinese firm, was ...` has a part of its own; `..., including soybeans.` goes on to the end.
         last = clause.end >= len(words(claim)) - 1
         goes_on = _lacks_subject(claim, clause) or (last and _lacks_verb(claim, clause))
-        if clause.opener in {",", "—", "–"} and goes_on and subject is not None:
+        goes_on = (goes_on and clause.opener in {",", "—", "–"}) or _is_said(claim, clause)
+        if goes_on and subject is not None:
             # `offering relief to ZTE, a Chinese firm, could compromise ...` goes on with its first part.
             known = parts[subject]
             parts[subject] = _Part((*known.places, *places), known.opener, known.before)
             continue
-        if clause.opener not in {",", "(", "—", "–", ")"} or subject is None:
+        if clause.opener not in {",", "(", "—", "–", ")"} | _RELATIVE or subject is None:
             subject = len(parts)
         parts.append(_Part(places, clause.opener, clause.start - 1 if clause.start else None))
     return [part for part in parts if part.places]
+
+
+def _is_said(claim: str, clause: Clause) -> bool:
+    """Whether a clause tells what somebody said: it goes on with the words about the speech."""
+    before = [other for other in clauses(claim) if other.end == clause.start]
+    return clause.opener == "that" and any(
+        words(claim)[at].among(SAYING) for other in before for at in range(other.start, other.end)
+    )
 
 
 def _lacks_subject(claim: str, clause: Clause) -> bool:
@@ -112,123 +112,99 @@ def _lacks_verb(claim: str, clause: Clause) -> bool:
     return not any(tags(claim)[at] in {AUXILIARY, MODAL, *VERBAL} for at in range(clause.start, clause.end))
 
 
-def _mixed(claim: str, part: _Part, sentences: Sequence[str]) -> str | None:
-    """A reason if one clause has words of its own from two sentences."""
-    held = [
-        {at for at in part.places if at in matched and matched[at].strength >= SYNONYM}
-        for matched in (align(claim, sentence).by_claim for sentence in sentences)
-    ]
-    best = max(range(len(sentences)), key=lambda number: _weight(claim, sentences[number], held[number]))
-    for number, sentence in enumerate(sentences):
-        foreign = held[number] - held[best]
-        if number == best or not foreign:
-            continue
-        own = held[best] - held[number]
-        refers = bool(_PRONOUN.search(sentences[best]))
-        apart = [at for at in foreign if not (tags(claim)[at] == NAME and refers)]
-        if _is_added(claim, part, own, apart, sentence) or _is_taken_up(claim, part, apart, sentences[best]):
-            continue
-        figures = [at for at in apart if tags(claim)[at] in {NUMBER, DATE, NAME}]
-        for at in figures:
-            window = _window(claim, part, at)
-            here, there = shares(claim, [sentence, sentences[best]], window)
-            if there >= here + _CLEARLY:
-                return _told(claim, at)
-        lone = [at for at in apart if at not in figures and not _in_company(claim, part, at, sentence)]
-        if _terms(claim, own) >= _OWN_WORDS and (lone or _terms(claim, set(apart)) >= _OWN_WORDS):
-            return "it joins what two sentences say apart"
-    return None
+def _follows_one(claim: str, part: _Part, cited: Sequence[Cited]) -> bool:
+    """Whether there is a sentence to which a clause adds nothing that only others have."""
+    held = [_held(claim, part, source) for source in cited]
+    everything = set().union(*held)
+    return any(
+        _is_joined(claim, part, everything - own, source, cited) for own, source in zip(held, cited, strict=True)
+    )
 
 
-def _is_added(claim: str, part: _Part, own: set[int], apart: Sequence[int], sentence: str) -> bool:
+def _held(claim: str, part: _Part, source: Cited) -> set[int]:
+    """The words of a clause that a sentence has; who says what is looked at elsewhere."""
+    matched = align(claim, source.text).by_claim
+    return {
+        at
+        for at in part.places
+        if at in matched
+        and matched[at].strength >= SYNONYM
+        and not (tags(claim)[at] in _COUNTED and _DISTRIBUTING.search(claim))
+        and tags(claim)[at] != ADVERB
+        and not words(claim)[at].among(SAYING)
+    }
+
+
+def _is_joined(claim: str, part: _Part, foreign: set[int], source: Cited, cited: Sequence[Cited]) -> bool:
+    """Whether what a sentence does not have is of those that it means, or of another in the same way."""
+    apart = [at for at in foreign if not _is_meant(claim, at, source, cited)]
+    if not apart:
+        return True
+    return _is_taken_up(claim, part, apart, source.text) or any(
+        _is_added(claim, part, apart, source.text, other.text) for other in cited if other is not source
+    )
+
+
+def _is_meant(claim: str, at: int, source: Cited, cited: Sequence[Cited]) -> bool:
+    name = name_at(claim, at)
+    aside = at and words(claim)[at - 1].lower in _ASIDE
+    return name is not None and not aside and is_meant(name, source, cited)
+
+
+def _is_added(claim: str, part: _Part, apart: Sequence[int], first: str, second: str) -> bool:
     """Whether what is foreign is a further object of a verb that its sentence has, too: `wants A and B`."""
-    if not own or not apart:
+    ours, theirs = align(claim, first).by_claim, align(claim, second).by_claim
+    own = [at for at in part.places if at in ours and at not in theirs]
+    if not own or not all(at in theirs for at in apart):
         return False
     between = range(max(own) + 1, min(apart)) if max(own) < min(apart) else range(max(apart) + 1, min(own))
     joined = any(words(claim)[at].lower in {"and", "or"} or words(claim)[at].text == "," for at in between)
     verbs = [at for at in range(part.places[0], max(*own, *apart)) if tags(claim)[at] in VERBAL]
-    return joined and bool(verbs) and verbs[0] in align(claim, sentence).by_claim
+    return joined and bool(verbs) and verbs[0] in ours and verbs[0] in theirs
 
 
-def _is_taken_up(claim: str, part: _Part, apart: Sequence[int], best: str) -> bool:
+def _is_taken_up(claim: str, part: _Part, apart: Sequence[int], sentence: str) -> bool:
     """Whether what is foreign is the subject, which the followed sentence takes up by `these` or `it`."""
     verbs = [at for at in part.places if tags(claim)[at] in VERBAL]
-    return bool(verbs) and bool(_BEGINS_AGAIN.match(best)) and all(at < verbs[0] for at in apart)
+    return bool(verbs) and bool(_BEGINS_AGAIN.match(sentence)) and all(at < verbs[0] for at in apart)
 
 
-def _terms(claim: str, places: set[int]) -> int:
-    """How many words, figures and names these are; those of several words count once."""
-    known = tags(claim)
-    return sum(
-        not (at - 1 in places and known[at - 1] == known[at] and known[at] in {NAME, NUMBER, DATE})
-        for at in places
-    )
-
-
-def _told(claim: str, at: int) -> str:
-    return f"the sentence that has {words(claim)[at].text} says it of something else"
-
-
-def _weight(claim: str, sentence: str, places: set[int]) -> float:
-    matched = align(claim, sentence).by_claim
-    return sum(matched[at].strength for at in places)
-
-
-def _window(claim: str, part: _Part, at: int) -> list[int]:
-    """The four telling words nearest to one, of the same clause and no part of the same name or figure."""
-    known = tags(claim)
-    group = {at}
-    for step in (-1, 1):
-        place = at + step
-        while 0 <= place < len(known) and known[place] == known[at]:
-            group.add(place)
-            place += step
-    others = [place for place in part.places if place not in group and known[place] not in {NUMBER, DATE, NAME}]
-    return sorted(others, key=lambda place: abs(place - at))[:4]
-
-
-def _in_company(claim: str, part: _Part, at: int, sentence: str) -> bool:
-    """Whether a word stands beside one of its neighbours in the sentence, too."""
-    matched = align(claim, sentence).by_claim
-    beside = sorted((place for place in part.places if place != at), key=lambda place: abs(place - at))[:2]
-    return any(place in matched and abs(matched[place].source - matched[at].source) <= _NEAR for place in beside)
-
-
-def _related(claim: str, parts: Sequence[_Part], number: int, sentences: Sequence[str]) -> str | None:
+def _related(claim: str, parts: Sequence[_Part], number: int, cited: Sequence[Cited]) -> str | None:
     """A reason if a clause is bound to another by a word that no sentence has between the two."""
     part = parts[number]
-    if part.opener in _RELATING:
-        others = (
-            [parts[number - 1]] if number and len(parts[number - 1].places) > 1 else parts[number + 1 : number + 2]
-        )
-    elif part.opener in {"that", "which", "who", "whose"} and number and _binds(claim, part, sentences):
-        others = [parts[number - 1]]
-    else:
+    if part.opener in _RELATIVE:
+        return _wrongly_taken_up(claim, part, cited)
+    if part.opener not in _RELATING:
         return None
-    if part.before is not None and part.before in align(claim, _best(claim, part, sentences)).by_claim:
+    sentences = [source.text for source in cited]
+    if part.before is not None and part.before in align(claim, _best(claim, part, cited).text).by_claim:
         return None
-    for other in others:
-        if _apart(claim, part, other, sentences):
-            return f"no cited sentence joins the two by “{part.opener}”"
+    others = (
+        [parts[number - 1]] if number and len(parts[number - 1].places) > 1 else parts[number + 1 : number + 2]
+    )
+    if any(_apart(claim, part, other, sentences) for other in others):
+        return f"no cited sentence joins the two by “{part.opener}”"
     return None
 
 
-def _binds(claim: str, part: _Part, sentences: Sequence[str]) -> bool:
-    """Whether `that` or `who` asserts more than that somebody said so: `fear that`, `the news that`."""
-    if part.before is None:
-        return False
-    before = words(claim)[part.before]
-    if tags(claim)[part.before] in VERBAL and before.among(SAYING):
-        return False
-    if tags(claim)[part.before] in NOMINAL:
-        best = _best(claim, part, sentences)
-        return not (part.before in align(claim, best).by_claim or _TAKING_UP.match(best))
-    return tags(claim)[part.before] in VERBAL
+def _wrongly_taken_up(claim: str, part: _Part, cited: Sequence[Cited]) -> str | None:
+    """A reason if the sentence of a relative clause has not whom or what the clause is about."""
+    known = tags(claim)
+    antecedent = next(
+        (at for at in range(part.before or 0, -1, -1) if known[at] in NOMINAL and counts(claim, at)), None
+    )
+    best = _best(claim, part, cited)
+    if antecedent is None or antecedent in align(claim, best.text).by_claim:
+        return None
+    meant = (
+        _is_meant(claim, antecedent, best, cited) if known[antecedent] == NAME else _BEGINS_AGAIN.match(best.text)
+    )
+    return None if meant else f"the sentence does not say so of “{words(claim)[antecedent].text}”"
 
 
-def _best(claim: str, part: _Part, sentences: Sequence[str]) -> str:
-    found = shares(claim, sentences, part.places)
-    return sentences[found.index(max(found))]
+def _best(claim: str, part: _Part, cited: Sequence[Cited]) -> Cited:
+    found = shares(claim, [source.text for source in cited], part.places)
+    return cited[found.index(max(found))]
 
 
 def _apart(claim: str, one: _Part, other: _Part, sentences: Sequence[str]) -> bool:
