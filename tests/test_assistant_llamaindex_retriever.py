@@ -1,4 +1,4 @@
-"""Our index in llama-index: exact nodes, checked answers, and its stock query engine on top, with a scripted LLM."""
+"""Our index in llama-index: exact nodes, checked answers, and its stock query engine over a scripted LLM."""
 
 import asyncio
 import threading
@@ -110,7 +110,7 @@ def test_a_stock_query_engine_answers_from_our_passages(opened: Assistant) -> No
     (prompt,) = llm.asked
     assert DEFICIT in prompt
     assert all(node.text in prompt for node in response.source_nodes)
-    awaited = asyncio.run(engine.aquery(DEFICIT))  # type: ignore[arg-type]
+    awaited = asyncio.run(engine.aquery(DEFICIT))
     assert ids(awaited.source_nodes) == ids(response.source_nodes)
 
 

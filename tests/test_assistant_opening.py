@@ -29,7 +29,7 @@ from assistant import (
 )
 from assistant.answering.reader import OnnxReader
 from assistant.backends.protocol import TextDelta, Usage
-from assistant.backends.scripted import ScriptedBackend
+from assistant.backends.scripted import Reply, ScriptedBackend
 from index.encoder import OnnxEmbedder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -204,7 +204,7 @@ def test_what_cannot_be_used_is_told_at_once(given: dict[str, Any], sample: Path
 
 
 def test_a_failing_model_raises_and_the_assistant_goes_on(mill: Path) -> None:
-    replies = [BackendError("it is overloaded", "wait"), "The mill burned down in May [1.1]."]
+    replies: list[Reply] = [BackendError("it is overloaded", "wait"), "The mill burned down in May [1.1]."]
     with Assistant.open(mill, backend=ScriptedBackend(replies)) as assistant:
         with pytest.raises(BackendError, match="overloaded"):
             assistant.ask("When did the mill burn down?")
