@@ -30,7 +30,9 @@ from assistant.answering.reader import OnnxReader
 from assistant.backends.protocol import BackendEvent, Finished, Request, TextDelta
 from assistant.backends.scripted import ScriptedBackend
 from index.encoder import OnnxEmbedder
-from index.fakes import FakeEmbedder
+from index.fakes import FakeEmbedder, RecordingListener
+from index.locks import FileLock
+from index.state import StateFolder
 
 T = TypeVar("T")
 DEFICIT = "How big is the trade deficit with China?"
@@ -93,7 +95,7 @@ class Held(FakeEmbedder):
 
     def embed(self, texts: Sequence[str]) -> Any:
         self._loop.call_soon_threadsafe(self.reached.set)
-        self.let.wait()
+        self.let.wait(60)
         return super().embed(texts)
 
 
@@ -221,6 +223,30 @@ def test_a_first_index_stops_for_a_question_given_up_and_keeps_what_was_encoded(
         async with AsyncAssistant.open(corpus, embedder=held) as assistant:
             assert (await soon(assistant.search("mill"))).status.articles == 200
         assert len(held.encoded) - len(first) <= 201 - len(first)  # and the query
+
+    run(test)
+
+
+def test_waiting_for_the_first_index_of_another_process_ends_with_the_question(mill: Path, tmp_path: Path) -> None:
+    async def test() -> None:
+        loop, waits = asyncio.get_running_loop(), asyncio.Event()
+
+        class Listening(RecordingListener):
+            def warn(self, message: str) -> None:
+                loop.call_soon_threadsafe(waits.set)
+
+        lock = FileLock(StateFolder.of(mill, tmp_path / "states").lock)
+        async with AsyncAssistant.open(mill, tmp_path / "states", FakeEmbedder(), Listening()) as assistant:
+            with lock.held():
+                asking = asyncio.create_task(assistant.search("mill"))
+                await soon(waits.wait())
+                asking.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await soon(asking)
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0):
+                        await assistant.search("mill")
+            assert (await soon(assistant.search("mill"))).passages
 
     run(test)
 
