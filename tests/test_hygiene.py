@@ -119,6 +119,30 @@ def test_a_backend_without_a_server_loads_nothing_heavy_here(backend: str) -> No
     assert not set(ran.stdout.split()) & (HEAVY | {"xllamacpp"})
 
 
+def loaded_by(script: str, *arguments: str) -> set[str]:
+    """The packages that a script has loaded at its end."""
+    spy = f"import sys\n{script}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    ran = subprocess.run(
+        [sys.executable, "-c", spy, *arguments], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    return set(ran.stdout.splitlines()[-1].split())
+
+
+def test_importing_the_package_loads_nothing_until_a_name_is_used() -> None:
+    assert not loaded_by("import assistant; dir(assistant)") & (HEAVY | {"index", "asyncio", "anyio", "logging"})
+    assert not loaded_by("from assistant import *") & HEAVY
+    assert "asyncio" not in loaded_by("from assistant import Answer, Assistant, Turn")
+
+
+def test_an_answer_from_python_loads_no_more_than_one_on_the_command_line(sample: Path) -> None:
+    asking = (
+        "from assistant import Assistant\n"
+        "with Assistant.open(sys.argv[1]) as assistant: assistant.ask('Who is Liu He?')"
+    )
+    packages = loaded_by(asking, str(sample))
+    assert not packages & {"llama_index", "chromadb", "textual", "httpx", "tiktoken", "rich", "click", "anyio"}
+
+
 def test_finding_an_address_and_its_key_needs_no_http() -> None:
     spy = "import sys, assistant.backends.keys; print(*{name.partition('.')[0] for name in sys.modules})"
     ran = subprocess.run([sys.executable, "-c", spy], capture_output=True, text=True, cwd=ROOT, check=True)
