@@ -7,6 +7,7 @@ BackendError ends with BACKEND; whatever is none of them is a bug and ends with 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from index.errors import ModelError
 
@@ -50,3 +51,15 @@ class ReaderError(ModelError):
     """The shipped reader is missing, altered or cannot be loaded."""
 
     model = "reader"
+
+
+def error_json(code: ExitCode, message: str, hint: str) -> dict[str, Any]:
+    """A failure in the schema that scripts rely on."""
+    return {"schema": "parley.error/1", "code": int(code), "error": message, "hint": hint}
+
+
+def without_a_model(hint: str) -> str:
+    """A hint that also says how to go on where the model stays away; nothing is switched in silence."""
+    if "--backend extractive" in hint:
+        return hint
+    return f"{hint.rstrip('.')}; or answer without a model: --backend extractive".removeprefix("; or ")

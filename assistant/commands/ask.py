@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli import error_json, without_a_model
 from assistant.commands.flags import (
     common_flags,
     common_from,
@@ -17,7 +16,7 @@ from assistant.commands.flags import (
     open_assistant,
 )
 from assistant.commands.narration import tell
-from assistant.errors import BackendError, ConfigurationError, ExitCode
+from assistant.errors import BackendError, ConfigurationError, ExitCode, error_json, without_a_model
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
