@@ -1,4 +1,4 @@
-"""The arguments of the tools, with the descriptions from which a model learns what to pass; checked as they come."""
+"""The arguments of the tools, with descriptions from which a model learns what to pass; checked as they come."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The tools that programs with language models are offered, and what each gives: JSON of ours, and text to read."""
+"""The tools that programs with language models are offered, and what each gives: our JSON, and text to read."""
 
 from __future__ import annotations
 
 import sys
 import traceback
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
