@@ -3,77 +3,53 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Citation, Evidence, IndexStatus, Spent
+from assistant.answer import Answer, Citation, IndexStatus, Spent
 from assistant.answering.drafting import Answerer, Draft, DraftText
-from assistant.answering.extractive import ExtractiveAnswerer
-from assistant.answering.reader import OnnxReader
 from assistant.answering.verification import Proof, verify
-from assistant.conversation import Rewriter, Turn, to_carry
+from assistant.conversation import Conversation, Rewriter, Turn, to_carry
 from assistant.errors import ConfigurationError
+from assistant.events import Answered as Answered
+from assistant.events import Delta as Delta
+from assistant.events import Event as Event
+from assistant.events import Found as Found
+from assistant.events import Retrieved as Retrieved
+from assistant.events import Rewritten as Rewritten
 from assistant.retrieval import DENSE_WEIGHT, Retrieval, Retriever
 from assistant.stage_clock import StageClock
+from assistant.stopping import Stop
 from index.articles import UnreadableArticle, decode
 from index.errors import IndexingError
 from index.keeping import KeptIndex, Listener
-from index.lexical import Stemmer
-from index.remembering import RememberingEmbedder
-from index.state import StateFolder
 from index.view import DateRange
 
 if TYPE_CHECKING:
     from assistant.backends.choosing import Price
+    from assistant.backends.llamaindex import LLM
     from assistant.backends.protocol import Backend, Usage
     from index.encoder import Embedder
 
 FOUND_PASSAGES = 10
 """Passages that come with an answer; it is drawn from the first few of them."""
+SEARCHED = 5
+"""Passages that a search finds unless told otherwise."""
 ATTEMPTS = 2
 """An answer of which nothing stands in the files any more is drafted again, from an index brought up to date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """The passages are found; comes again, in place of the first, when files changed under the question."""
-
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """A question that leaned on earlier ones, as it is looked for; the first event where it comes."""
-
-    standalone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """A piece of draft text, unchecked; only some answerers write any."""
-
-    text: str
-    anew: bool = False
-    """Whether what came before it was no draft after all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The checked answer; always the last event."""
-
-    answer: Answer
-
-
-Event = Rewritten | Retrieved | Delta | Answered
-
-
 class Assistant:
-    """Answers questions about one folder of articles; a context manager that closes its index."""
+    """Answers questions about one folder of articles; a context manager that closes its index.
+
+    For one thread at a time; of `ask` and `search` only, any number of threads may make use: they take turns.
+    After `close` each raises RuntimeError.
+    """
 
     def __init__(
         self,
@@ -84,10 +60,12 @@ class Assistant:
         proof: Proof | None = None,
         price: Price | None = None,
         rewriter: Rewriter | None = None,
+        stop: Stop | None = None,
     ) -> None:
         """Claims that are not verbatim are shown only where there is a `proof` that finds nothing against them.
 
-        Without a `rewriter`, follow-ups are put so that they stand by themselves by rule.
+        Without a `rewriter`, follow-ups are put so that they stand by themselves by rule. What works on a
+        question asks `stop` whether somebody still waits for it.
         """
         self.kept = kept
         self._retriever = retriever
@@ -96,39 +74,31 @@ class Assistant:
         self._proof = proof
         self._price = price
         self._rewriter = rewriter
+        self.stop = stop or Stop()
+        self.turn = threading.RLock()
+        """Held while a question is answered, by whoever shares the assistant with other threads."""
         self._told_undated = False
+        self._closed = False
 
     @classmethod
     def open(
         cls,
-        corpus: Path,
-        states: Path,
-        embedder: Embedder,
-        listener: Listener,
+        corpus: str | Path,
+        states: str | Path | None = None,
+        embedder: Embedder | None = None,
+        listener: Listener | None = None,
         dense_weight: float = DENSE_WEIGHT,
         min_confidence: float | None = None,
-        backend: Backend | None = None,
-        price: Price | None = None,
+        backend: str | Backend | LLM | None = None,
+        price: str | Price | None = None,
+        base_url: str | None = None,
     ) -> Assistant:
-        """An assistant over the corpus, with its state in a folder of its own under `states`.
+        """An assistant over a folder of articles; `assistant.opening.open_assistant` says what may be given."""
+        from assistant.opening import open_assistant  # which imports this module
 
-        An answer of less than `min_confidence`, 0 to 1, is kept back; None stands for the shipped threshold.
-        Without a `backend` the articles are quoted; with one, its `price` makes the cost of an answer.
-        """
-        kept = KeptIndex(corpus, StateFolder.of(corpus, states), embedder, listener)
-        remembering = RememberingEmbedder(embedder)
-        retriever = Retriever(remembering, dense_weight)
-        verbatim = ExtractiveAnswerer(remembering, Stemmer(), OnnxReader(), min_confidence)
-        if backend is None:
-            return cls(kept, retriever, verbatim, listener)
-        # What follows loads nothing heavy, but is more than an answer without a model needs.
-        from assistant.answering.generative import GenerativeAnswerer
-        from assistant.answering.proof import LikelyProof
-        from assistant.backends.bridge import BlockingBackend
-
-        proof = LikelyProof(remembering)
-        generative = GenerativeAnswerer(BlockingBackend(backend), verbatim, proof, listener.warn)
-        return cls(kept, retriever, generative, listener, proof, price)
+        return open_assistant(
+            corpus, states, embedder, listener, dense_weight, min_confidence, backend, price, base_url
+        )
 
     def __enter__(self) -> Assistant:
         return self
@@ -139,7 +109,8 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Close the index and the backend."""
+        """Close the index and the backend; once is enough."""
+        self._closed = True
         self._answerer.close()
         self.kept.close()
 
@@ -152,14 +123,15 @@ class Assistant:
 
     def ask(self, question: str, dates: DateRange | None = None, history: Sequence[Turn] = ()) -> Answer:
         """The checked answer to a question; raises as `stream` does."""
-        for event in self.stream(question, dates, history):
-            if isinstance(event, Answered):
-                return event.answer
+        with self.turn:
+            for event in self.stream(question, dates, history):
+                if isinstance(event, Answered):
+                    return event.answer
         raise AssertionError("a stream ends with an answer")
 
     def stream(
         self, question: str, dates: DateRange | None = None, history: Sequence[Turn] = ()
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """Bring the index up to date, retrieve, draft, verify; the events as they come.
 
         `history` holds the turns of the conversation that the question belongs to, oldest first.
@@ -168,7 +140,9 @@ class Assistant:
             ConfigurationError: the question is empty.
             IndexingError: corpus or index cannot be used.
             BackendError: the language model cannot be reached, refuses, or breaks off.
+            RuntimeError: the assistant is closed.
         """
+        self._require_open()
         question = require_question(question)
         clock = StageClock()
         standalone = None
@@ -221,10 +195,20 @@ class Assistant:
             )
         )
 
-    def search(self, query: str, count: int, dates: DateRange | None = None) -> tuple[list[Evidence], IndexStatus]:
-        """Ranked passages without an answer; raises as `stream` does."""
-        retrieval, status = self._retrieve(require_question(query), count, dates, StageClock())
-        return list(retrieval.evidence), status
+    def search(self, query: str, count: int = SEARCHED, dates: DateRange | None = None) -> Found:
+        """The `count` passages that fit best, without an answer; raises as `stream` does."""
+        self._require_open()
+        with self.turn:
+            retrieval, status = self._retrieve(require_question(query), count, dates, StageClock())
+        return Found(list(retrieval.evidence), status)
+
+    def conversation(self, history: Sequence[Turn] = ()) -> Conversation:
+        """A conversation, which remembers its turns; it may begin with earlier ones, oldest first."""
+        return Conversation(self, history)
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("this assistant is closed; open another with Assistant.open")
 
     def _standalone(self, question: str, history: Sequence[Turn]) -> str | None:
         if self._rewriter is None:

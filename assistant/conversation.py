@@ -6,11 +6,18 @@ for with; the passages that proved the last answer are candidates again. One tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.answer import Answer, Citation
+from assistant.events import Answered, Event
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.asynchronous import AsyncAssistant
+    from index.view import DateRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +59,48 @@ class Rewriter(Protocol):
 def to_carry(history: Sequence[Turn]) -> tuple[Citation, ...]:
     """What a follow-up carries on: the citations of the last turn that had any."""
     return next((turn.cited for turn in reversed(history) if turn.cited), ())
+
+
+class Conversation:
+    """Questions one after another, each asked with the turns before it; raises as the assistant does."""
+
+    def __init__(self, assistant: Assistant, history: Sequence[Turn] = ()) -> None:
+        self._assistant = assistant
+        self.turns = list(history)
+        """Oldest first; a question joins them when it is answered."""
+
+    def ask(self, question: str, dates: DateRange | None = None) -> Answer:
+        """The checked answer to the next question."""
+        answer = self._assistant.ask(question, dates, tuple(self.turns))
+        self.turns.append(Turn.of(answer))
+        return answer
+
+    def stream(self, question: str, dates: DateRange | None = None) -> Iterator[Event]:
+        """The events of the next question."""
+        for event in self._assistant.stream(question, dates, tuple(self.turns)):
+            if isinstance(event, Answered):
+                self.turns.append(Turn.of(event.answer))
+            yield event
+
+
+class AsyncConversation:
+    """The same with an assistant that is awaited."""
+
+    def __init__(self, assistant: AsyncAssistant, history: Sequence[Turn] = ()) -> None:
+        self._assistant = assistant
+        self.turns = list(history)
+        """Oldest first; a question joins them when it is answered."""
+
+    async def ask(self, question: str, dates: DateRange | None = None) -> Answer:
+        """The checked answer to the next question."""
+        answer = await self._assistant.ask(question, dates, tuple(self.turns))
+        self.turns.append(Turn.of(answer))
+        return answer
+
+    async def stream(self, question: str, dates: DateRange | None = None) -> AsyncGenerator[Event, None]:
+        """The events of the next question."""
+        async with aclosing(self._assistant.stream(question, dates, tuple(self.turns))) as events:
+            async for event in events:
+                if isinstance(event, Answered):
+                    self.turns.append(Turn.of(event.answer))
+                yield event

@@ -58,14 +58,32 @@ def load_settings(flags: Mapping[str, str | None]) -> Settings:
     if "price" in stated:
         Price.of(stated["price"])
     return Settings(
-        corpus=_path("corpus", chosen["corpus"].value) if "corpus" in chosen else sample_corpus(),
-        state=_path("state", chosen["state"].value) if "state" in chosen else states_folder(),
+        corpus=folder_of("corpus", chosen["corpus"].value) if "corpus" in chosen else sample_corpus(),
+        state=folder_of("state", chosen["state"].value) if "state" in chosen else states_folder(),
         backend=backend,
         base_url=stated.get("base_url"),
         price=stated.get("price"),
         min_confidence=_probability(chosen["min_confidence"]) if "min_confidence" in chosen else None,
         corpus_is_sample="corpus" not in chosen,
     )
+
+
+def folder_of(name: str, stated: str) -> Path:
+    """A folder from a setting of this name; `~` and `~somebody` stand for homes.
+
+    Raises:
+        ConfigurationError: it cannot be a folder.
+    """
+    if "\0" in stated:
+        raise ConfigurationError(f"{name} {stated!r} is no path", "it holds NUL")
+    try:
+        path = Path(stated).expanduser()
+        str(path.absolute()).encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{name} {stated!a} has a name that is not UTF-8", "rename it") from None
+    except RuntimeError:
+        raise ConfigurationError(f"{name} {stated!r} names no home folder", "write the whole path") from None
+    return path
 
 
 def _choose(flags: Mapping[str, str | None]) -> dict[str, _Stated]:
@@ -86,20 +104,6 @@ def _choose(flags: Mapping[str, str | None]) -> dict[str, _Stated]:
                 chosen[name] = _Stated(value, origin)
                 break
     return chosen
-
-
-def _path(name: str, stated: str) -> Path:
-    """A folder from a setting; `~` and `~somebody` stand for homes."""
-    if "\0" in stated:
-        raise ConfigurationError(f"{name} {stated!r} is no path", "it holds NUL")
-    try:
-        path = Path(stated).expanduser()
-        str(path.absolute()).encode()
-    except UnicodeEncodeError:
-        raise ConfigurationError(f"{name} {stated!a} has a name that is not UTF-8", "rename it") from None
-    except RuntimeError:
-        raise ConfigurationError(f"{name} {stated!r} names no home folder", "write the whole path") from None
-    return path
 
 
 def _probability(stated: _Stated) -> float:

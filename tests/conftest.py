@@ -94,7 +94,7 @@ def parley(
     """Calls the program in this process, `parley("ask", "...", stdin=b"...")`; a bug raises in the test."""
 
     monkeypatch.setattr("index.encoder.OnnxEmbedder", lambda: encoder)
-    monkeypatch.setattr("assistant.assistant.OnnxReader", lambda: span_reader)
+    monkeypatch.setattr("assistant.opening.OnnxReader", lambda: span_reader)
 
     def run(*arguments: str, stdin: bytes = b"") -> Ran:
         from assistant.cli import main

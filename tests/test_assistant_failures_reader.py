@@ -30,7 +30,7 @@ def cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copyfile(READER_FOLDER / "manifest.json", folder / "manifest.json")
     whole = (READER_FOLDER / "model.onnx").read_bytes()
     (folder / "model.onnx").write_bytes(whole[: len(whole) // 2])
-    for user in ("assistant.assistant", "assistant.answering.reader"):
+    for user in ("assistant.opening", "assistant.answering.reader"):
         monkeypatch.setattr(f"{user}.OnnxReader", partial(OnnxReader, folder))
     return folder
 

@@ -6,10 +6,11 @@ what an interruption does, cancels the stream there, and with it the connection,
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import weakref
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, aclosing
 from queue import SimpleQueue
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from assistant.backends.protocol import Backend, BackendEvent, Request
@@ -27,8 +28,9 @@ class BlockingBackend:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
-        self._stack = ExitStack()
         self._portal: BlockingPortal | None = None
+        self._end_thread: Callable[[], object] = lambda: None
+        self._starting = Lock()
         self._arrived: SimpleQueue[BackendEvent | BaseException | None] | None = None
         self._cancelled = False
 
@@ -71,7 +73,7 @@ class BlockingBackend:
         """Close the backend and end the thread."""
         if self._portal is not None:
             self._portal.call(self.backend.aclose)
-        self._stack.close()
+        self._end_thread()
         self._portal = None
 
     async def _pump(
@@ -89,8 +91,17 @@ class BlockingBackend:
             ended.set()
 
     def _loop(self) -> BlockingPortal:
-        if self._portal is None:
-            from anyio.from_thread import start_blocking_portal  # 50 ms, and only a language model needs it
+        with self._starting:  # `start` is called beside a question, which may be as far at the same time
+            if self._portal is None:
+                from anyio.from_thread import start_blocking_portal  # 50 ms, and only a language model needs it
 
-            self._portal = self._stack.enter_context(start_blocking_portal())
-        return self._portal
+                stack = ExitStack()
+                self._portal = stack.enter_context(start_blocking_portal())
+                # Also where nobody closes it: else the program would wait at its end for a thread that has gone.
+                self._end_thread = weakref.finalize(self, _cut_off, stack)
+            return self._portal
+
+
+def _cut_off(stack: ExitStack) -> None:
+    """Leave the portal as an exception would, so that it cancels what still runs in it."""
+    stack.__exit__(GeneratorExit, GeneratorExit(), None)

@@ -23,7 +23,7 @@ from assistant.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
-    from llama_index.core.llms import LLM
+    from llama_index.core.llms import LLM as LLM
 
 UNNAMED = ("", "unknown")
 LONGEST_WORDS = 300
