@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from assistant.errors import ConfigurationError
 from assistant.sanitize import sanitize_line
+from index.view import DateRange
 
 LONGEST_QUESTION = 4000
 MOST_PASSAGES = 50
@@ -41,12 +50,28 @@ class Arguments(BaseModel):
         return {**_untitled(schema), "properties": stated}
 
 
-class Ask(Arguments):
+class Dated(Arguments):
+    """Those of tools that can be kept to a range of days."""
+
+    since: Day = Field(default=None, description="Only articles published on this day (2019-01-31) or later.")
+    until: Day = Field(default=None, description="Only articles published on this day or earlier.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Dated:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since {self.since} is later than until {self.until}; exchange the two")
+        return self
+
+    @property
+    def dates(self) -> DateRange:
+        """The range of days."""
+        return DateRange(self.since, self.until)
+
+
+class Ask(Dated):
     """Those of `ask`."""
 
     question: Words = Field(description="The question, in plain words.")
-    since: Day = Field(default=None, description="Only articles published on this day (2019-01-31) or later.")
-    until: Day = Field(default=None, description="Only articles published on this day or earlier.")
     conversation: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = Field(
         default=None,
         description="A name of your choice for a conversation. Questions with the same name may lean on earlier "
@@ -54,13 +79,11 @@ class Ask(Arguments):
     )
 
 
-class Search(Arguments):
+class Search(Dated):
     """Those of `search`."""
 
     query: Words = Field(description="What to look for: words, or a question.")
     count: int = Field(default=5, ge=1, le=MOST_PASSAGES, description="How many passages, at most.")
-    since: Day = Field(default=None, description="Only articles published on this day (2019-01-31) or later.")
-    until: Day = Field(default=None, description="Only articles published on this day or earlier.")
 
 
 class OpenPassage(Arguments):
@@ -77,7 +100,10 @@ class OpenPassage(Arguments):
 
 def refusal(error: ValidationError) -> ConfigurationError:
     """What is wrong with arguments, in a line that a model can act on."""
-    told = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
+    told = []
+    for item in error.errors(include_url=False):
+        where = ".".join(map(str, item["loc"]))
+        told.append(f"{where}: {item['msg'].removeprefix('Value error, ')}".removeprefix(": "))
     return ConfigurationError(sanitize_line("; ".join(told)), "see the tool's input schema")
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.keeping import Listener
     from index.sync_report import Progress, SyncReport
 
-Report = Callable[[int, str], Awaitable[None]]
+Report = Callable[[int, str], Coroutine[Any, Any, None]]
 """Tells a client how far its call has come: a number that grows, and what is done."""
 EVERY_S = 1.0
 """A client is not told more often than this; many give a call up of which they hear nothing for a minute."""
@@ -28,6 +28,7 @@ class Call:
         self._loop = asyncio.get_running_loop()
         self._told = 0
         self._told_at = time.monotonic()
+        self._telling: set[asyncio.Task[None]] = set()
 
     def progress(self, progress: Progress) -> None:
         """From the thread that works on it."""
@@ -35,10 +36,13 @@ class Call:
             return
         self._told, self._told_at = self._told + 1, time.monotonic()
         done = f"{progress.stage} {progress.done}/{progress.total}"
-        asyncio.run_coroutine_threadsafe(self._tell(self._told, done), self._loop)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits
+            self._loop.call_soon_threadsafe(self._tell, self._told, done)
 
-    async def _tell(self, number: int, done: str) -> None:
-        await self._report(number, done)
+    def _tell(self, number: int, done: str) -> None:
+        telling = asyncio.create_task(self._report(number, done))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
 
 
 _CALL: ContextVar[Call] = ContextVar("call")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import traceback
 from collections import OrderedDict
@@ -22,7 +23,6 @@ from assistant.serving.arguments import Arguments, Ask, OpenPassage, Search, ref
 from assistant.serving.remarks import Report, called
 from index.errors import IndexingError
 from index.folder import scan
-from index.view import DateRange
 
 if TYPE_CHECKING:
     from assistant.asynchronous import AsyncAssistant
@@ -120,12 +120,12 @@ class Tools:
             case Search():
                 return await self._search(arguments)
             case OpenPassage():
-                return self._open(arguments)
+                return await asyncio.to_thread(self._open, arguments)
         raise AssertionError(arguments)
 
     async def _ask(self, asked: Ask) -> Outcome:
         turns = self._turns(asked.conversation) if asked.conversation else []
-        answer = await self._assistant.ask(asked.question, DateRange(asked.since, asked.until), tuple(turns))
+        answer = await self._assistant.ask(asked.question, asked.dates, tuple(turns))
         turns.append(Turn.of(answer))
         del turns[:-TURNS]
         return Outcome(_written(lambda page: page.answer(answer)), answer.to_json())
@@ -139,8 +139,7 @@ class Tools:
         return turns
 
     async def _search(self, wanted: Search) -> Outcome:
-        dates = DateRange(wanted.since, wanted.until)
-        passages, status = await self._assistant.search(wanted.query, wanted.count, dates)
+        passages, status = await self._assistant.search(wanted.query, wanted.count, wanted.dates)
         text = _written(lambda page: page.passages(wanted.query, passages)) if passages else "No passage."
         return Outcome(text, search_json(wanted.query, passages, status))
 
