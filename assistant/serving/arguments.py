@@ -25,11 +25,11 @@ MOST_PASSAGES = 50
 
 def _day(stated: object) -> object:
     """A day from its ISO form alone: a number would pass for seconds since 1970."""
-    if stated is None or isinstance(stated, date):
-        return stated
+    if stated is None:
+        return None
     try:
-        return date.fromisoformat(str(stated))
-    except ValueError:
+        return date.fromisoformat(stated)  # type: ignore[arg-type] - which is checked there
+    except (TypeError, ValueError):
         raise ValueError(f"{stated!r} is not a day; write it as 2019-01-31") from None
 
 
