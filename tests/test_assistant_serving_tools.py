@@ -65,7 +65,11 @@ def call(over: Callable[..., Calling], seeds: Path, sample_states: Path) -> Call
 
 def test_an_answer_is_our_json_whose_quotes_stand_in_the_files(call: Calling, seeds: Path) -> None:
     outcome = call("ask", question=DEFICIT)
-    assert (outcome.failed, outcome.json["schema"], outcome.json["status"]) == (False, "parley.answer/1", "answered")
+    assert (outcome.failed, outcome.json["schema"], outcome.json["status"]) == (
+        False,
+        "parley.answer/1",
+        "answered",
+    )
     assert outcome.json["citations"]
     for cited in outcome.json["citations"]:
         text = (seeds / cited["article"]).read_text(encoding="utf-8-sig")
@@ -143,7 +147,9 @@ def test_text_to_read_is_harmless_and_json_is_verbatim(
     assert not {"\x1b", "\x07", "\u202e"} & set(outcome.text)
 
 
-@pytest.mark.parametrize("article", ["../secret.txt", "/etc/passwd", "link.txt", "inside/../a.txt", ".hidden.txt", "\0"])
+@pytest.mark.parametrize(
+    "article", ["../secret.txt", "/etc/passwd", "link.txt", "inside/../a.txt", ".hidden.txt", "\0"]
+)
 def test_nothing_but_articles_of_the_folder_opens(
     over: Callable[..., Calling], folder: Callable[..., Path], tmp_path: Path, article: str
 ) -> None:
@@ -170,7 +176,11 @@ def test_nothing_but_articles_of_the_folder_opens(
         ("search", {"query": "x", "since": "2019-02-01", "until": "2019-01-01"}, "since 2019-02-01 is later than"),
         ("search", {"query": "x", "count": 0}, "count: Input should be greater than or equal to 1"),
         ("open_passage", {"article": NAME, "start": -1}, "start: Input should be greater than or equal to 0"),
-        ("open_passage", {"article": NAME, "start": 9, "end": 3}, f"{NAME} has no characters 9-3. Hint: it ends at"),
+        (
+            "open_passage",
+            {"article": NAME, "start": 9, "end": 3},
+            f"{NAME} has no characters 9-3. Hint: it ends at",
+        ),
     ],
 )
 def test_arguments_that_cannot_be_used_say_which_and_why(
@@ -182,7 +192,9 @@ def test_arguments_that_cannot_be_used_say_which_and_why(
     assert outcome.json["hint"]
 
 
-def test_a_folder_that_is_not_there_is_told_with_what_mends_it(over: Callable[..., Calling], tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_told_with_what_mends_it(
+    over: Callable[..., Calling], tmp_path: Path
+) -> None:
     for call in (("ask", {"question": "x"}), ("search", {"query": "x"}), ("open_passage", {"article": "x"})):
         outcome = over(tmp_path / "nowhere")(call)
         assert (outcome.failed, outcome.json["code"]) == (True, 5)
@@ -205,7 +217,11 @@ def test_a_bug_is_told_without_its_traceback_which_goes_to_stderr(
 
     monkeypatch.setattr("assistant.serving.tools.scan", broken)
     outcome = over(seeds)(("open_passage", {"article": NAME}))
-    assert (outcome.failed, outcome.json["code"], outcome.json["error"]) == (True, 1, "a bug: ZeroDivisionError: oh")
+    assert (outcome.failed, outcome.json["code"], outcome.json["error"]) == (
+        True,
+        1,
+        "a bug: ZeroDivisionError: oh",
+    )
     assert "Traceback" not in outcome.text
     printed = capsys.readouterr()
     assert (printed.out, "Traceback" in printed.err) == ("", True)
@@ -237,5 +253,3 @@ def test_whoever_waits_for_a_first_index_is_told_how_far_it_is(
     asyncio.run(run())
     assert [number for number, _ in told] == list(range(1, len(told) + 1))
     assert any(done.startswith("encoding ") for _, done in told)
-
-
