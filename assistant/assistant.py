@@ -108,6 +108,11 @@ class Assistant:
     ) -> None:
         self.close()
 
+    def load(self) -> None:
+        """Load the models now rather than with the first question, which tells what cannot be loaded."""
+        for load in (self.kept.embedder.load, self._answerer.load):
+            _load_quietly(load)
+
     def close(self) -> None:
         """Close the index and the backend; once is enough."""
         self._closed = True
@@ -235,7 +240,7 @@ class Assistant:
         # Much of what loading a model takes is not Python's, and passes while the index is opened. Not before:
         # a folder that cannot be used must not cost it.
         for load in (self.kept.embedder.load, *loads):
-            threading.Thread(target=_load_beside, args=(load,)).start()
+            threading.Thread(target=_load_quietly, args=(load,)).start()
         with clock.stage("retrieve"), self.kept.reader.view() as view:
             retrieval = self._retriever.retrieve(view, question, count, dates, carried)
             articles, passages = view.catalog.counts()
@@ -265,7 +270,7 @@ class Assistant:
             return None
 
 
-def _load_beside(load: Callable[[], None]) -> None:
+def _load_quietly(load: Callable[[], None]) -> None:
     with suppress(IndexingError):  # whoever first needs the model meets it again, where it can be told
         load()
 

@@ -1,9 +1,9 @@
 """The assistant for code that awaits: the same methods, worked on in a thread of its own, one question at a time.
 
-A question is a piece of work for that thread, which sends its events to the loop as they come and does not wait for
-it; so whoever listens slowly, or asks another question before the events of the first are read, holds nothing up.
-Whoever stops listening gives the question up: what a model writes is cut off, a sync ends at its next step, and the
-next question is served.
+A question is a piece of work for that thread, which sends its events to the loop as they come, waiting for nobody;
+so whoever listens slowly, or asks another question before the events of the first are read, holds nothing up.
+Whoever stops listening gives the question up: what a model writes is cut off, a sync ends at its next step, and
+the next question is served.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class AsyncAssistant:
     """Answers questions about one folder of articles, in asyncio; `async with` closes its index.
 
     Any number of tasks may ask; they are served one after another. A cancelled task gives its question up at once.
-    Everything raises as `Assistant` does.
+    Everything raises as `Assistant` does. `async with` loads the models, which keeps Python to itself for some
+    tenths of a second, as imports do; afterwards the loop goes on while questions are answered.
     """
 
     def __init__(self, opener: Callable[[], Assistant]) -> None:
@@ -95,7 +96,7 @@ class AsyncAssistant:
         return cls(lambda: Assistant.open(*given))
 
     async def __aenter__(self) -> AsyncAssistant:
-        async for _ in self._results(_no_work):
+        async for _ in self._results(_loading):
             pass
         return self
 
@@ -175,7 +176,8 @@ class AsyncAssistant:
             assistant = self._assistant = self._assistant or self._opener()
             with assistant.turn, self._serving(asked, assistant), closing(work(assistant)) as results:
                 while not asked.given_up and (result := next(results, None)) is not None:
-                    asked.send(result)
+                    if not asked.given_up:  # else it was cut off, and is no answer
+                        asked.send(result)
         except BaseException as raised:  # noqa: BLE001 - raised again where it is waited for
             error = raised
         asked.send(_Ended(RuntimeError(CLOSED) if asked.given_up else error))
@@ -197,8 +199,8 @@ class AsyncAssistant:
             self._assistant.close()
 
 
-def _no_work(assistant: Assistant) -> Generator[None, None, None]:
-    """Done once the assistant is open."""
+def _loading(assistant: Assistant) -> Generator[None, None, None]:
+    assistant.load()
     yield from ()
 
 

@@ -92,7 +92,7 @@ def _backend(
         from assistant.backends.llamaindex import LlamaIndexBackend
 
         return LlamaIndexBackend(cast("LLM", stated)), _price(price)
-    return cast("Backend | None", stated), _price(price)
+    return stated, _price(price)
 
 
 def _price(stated: str | Price | None) -> Price | None:
