@@ -58,11 +58,8 @@ def test_the_protocols_own_client_asks_searches_and_opens(sample: Path, mode: st
 
             answered = await client.call_tool("ask", {"question": DEFICIT})
             answer = answered.structured_content
-            assert (answered.is_error, answer["schema"], answer["status"]) == (
-                False,
-                "parley.answer/1",
-                "answered",
-            )
+            assert not answered.is_error
+            assert (answer["schema"], answer["status"]) == ("parley.answer/1", "answered")
             cited = answer["citations"][0]
             assert isinstance(answered.content[0], types.TextContent)
             assert f"{cited['article']}:{cited['start']}-{cited['end']}" in answered.content[0].text
@@ -91,11 +88,13 @@ def test_a_client_that_sends_rubbish_and_half_a_message_and_leaves_ends_it_with_
     assert all(json.loads(line)["jsonrpc"] == "2.0" for line in out.splitlines())
 
 
+@pytest.mark.slow
 def test_a_client_that_says_nothing_at_all_ends_it_with_0(sample: Path) -> None:
     ran = subprocess.run(COMMAND, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, timeout=PATIENCE_S)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
 
 
+@pytest.mark.slow
 def test_a_client_that_is_no_longer_there_to_read_ends_it_with_0(sample: Path) -> None:
     with started() as process:
         assert process.stdin is not None
@@ -107,6 +106,7 @@ def test_a_client_that_is_no_longer_there_to_read_ends_it_with_0(sample: Path) -
         process.stdout = None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_while_a_model_says_nothing_ends_it_with_0_and_leaves_the_model(
     sample: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
@@ -131,12 +131,13 @@ def test_a_signal_while_a_model_says_nothing_ends_it_with_0_and_leaves_the_model
         assert server.is_left()
 
 
+@pytest.mark.slow
 def test_what_anything_else_prints_stays_off_the_line(sample: Path) -> None:
     spy = (
         "import os, sys; import assistant.serving.tools as tools\n"
         "scan = tools.scan\n"
         "def printing(folder):\n"
-        "    print('from Python', flush=True); os.write(1, b'from below'); os.system('echo from a child')\n"
+        "    print('from Python', flush=True); os.write(1, b'from below\\n'); os.system('echo from a child')\n"
         "    assert sys.stdin.read() == ''\n"
         "    return scan(folder)\n"
         "tools.scan = printing\n"
@@ -157,7 +158,7 @@ def test_what_anything_else_prints_stays_off_the_line(sample: Path) -> None:
         out, err = process.communicate(timeout=PATIENCE_S)
     assert [line["id"] for line in lines] == [0, 1]
     assert (process.returncode, out) == (0, b"")
-    assert {b"from Python", b"from a child"} <= set(err.splitlines())
+    assert {b"from Python", b"from below", b"from a child"} <= set(err.splitlines())
 
 
 def test_without_the_package_it_says_how_to_install_it(

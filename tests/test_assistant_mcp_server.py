@@ -91,7 +91,12 @@ def test_hostile_characters_are_escaped_on_the_line(
     corpus = folder({"a.txt": hostile})
     raw: list[bytes] = []
     write = os.write
-    monkeypatch.setattr(os, "write", lambda end, data: raw.append(bytes(data)) or write(end, data))
+
+    def writing(end: int, data: bytes) -> int:
+        raw.append(bytes(data))
+        return write(end, data)
+
+    monkeypatch.setattr(os, "write", writing)
 
     async def run() -> None:
         assistant = AsyncAssistant(lambda: open_assistant(corpus, tmp_path / "states", encoder))

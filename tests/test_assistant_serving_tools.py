@@ -65,11 +65,8 @@ def call(over: Callable[..., Calling], seeds: Path, sample_states: Path) -> Call
 
 def test_an_answer_is_our_json_whose_quotes_stand_in_the_files(call: Calling, seeds: Path) -> None:
     outcome = call("ask", question=DEFICIT)
-    assert (outcome.failed, outcome.json["schema"], outcome.json["status"]) == (
-        False,
-        "parley.answer/1",
-        "answered",
-    )
+    assert not outcome.failed
+    assert (outcome.json["schema"], outcome.json["status"]) == ("parley.answer/1", "answered")
     assert outcome.json["citations"]
     for cited in outcome.json["citations"]:
         text = (seeds / cited["article"]).read_text(encoding="utf-8-sig")
@@ -217,11 +214,8 @@ def test_a_bug_is_told_without_its_traceback_which_goes_to_stderr(
 
     monkeypatch.setattr("assistant.serving.tools.scan", broken)
     outcome = over(seeds)(("open_passage", {"article": NAME}))
-    assert (outcome.failed, outcome.json["code"], outcome.json["error"]) == (
-        True,
-        1,
-        "a bug: ZeroDivisionError: oh",
-    )
+    assert (outcome.failed, outcome.json["code"]) == (True, 1)
+    assert outcome.json["error"] == "a bug: ZeroDivisionError: oh"
     assert "Traceback" not in outcome.text
     printed = capsys.readouterr()
     assert (printed.out, "Traceback" in printed.err) == ("", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -27,10 +28,10 @@ def _day(stated: object) -> object:
     """A day from its ISO form alone: a number would pass for seconds since 1970."""
     if stated is None:
         return None
-    try:
-        return date.fromisoformat(stated)  # type: ignore[arg-type] - which is checked there
-    except (TypeError, ValueError):
-        raise ValueError(f"{stated!r} is not a day; write it as 2019-01-31") from None
+    with suppress(ValueError):
+        if isinstance(stated, str):
+            return date.fromisoformat(stated)
+    raise ValueError(f"{stated!r} is not a day; write it as 2019-01-31")
 
 
 Day = Annotated[date | None, BeforeValidator(_day)]
