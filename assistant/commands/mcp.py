@@ -72,8 +72,8 @@ def _require_package() -> None:
     except ImportError as error:
         if not (error.name or "").startswith(PACKAGE):
             raise
-        told = f"parley mcp needs the package {PACKAGE}, which is not installed here or is too old"
-        raise ConfigurationError(told, "pip install 'parley[mcp]'") from error
+        told = f"the MCP server needs the package {PACKAGE}, which is not installed here or is too old"
+        raise ConfigurationError(told, "install it: pip install 'parley[mcp]'") from error
 
 
 def _claim_streams() -> tuple[int, int]:
