@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 SCHEMA = "parley.answer/1"
+SEARCH_SCHEMA = "parley.search/1"
 
 Status = Literal["answered", "not_found"]
 Support = Literal["verbatim", "supported", "unsupported"]
@@ -216,6 +218,16 @@ class Answer:
             "index": self.index.to_json(),
             "timings_ms": {stage: round(spent, 1) for stage, spent in self.timings_ms.items()},
         }
+
+
+def search_json(query: str, passages: Sequence[Evidence], index: IndexStatus) -> dict[str, Any]:
+    """Ranked passages in the schema that scripts rely on."""
+    return {
+        "schema": SEARCH_SCHEMA,
+        "query": query,
+        "passages": [passage.to_json() for passage in passages],
+        "index": index.to_json(),
+    }
 
 
 def _day(day: date | None) -> str | None:

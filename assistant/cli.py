@@ -16,11 +16,11 @@ from typing import Any, TextIO
 import click
 
 from assistant.commands.narration import clear_line
-from assistant.errors import BackendError, ConfigurationError, ExitCode
+from assistant.errors import BackendError, ConfigurationError, ExitCode, error_json, told, without_a_model
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
-COMMANDS = ("ask", "search", "show", "index", "eval", "doctor")
+COMMANDS = ("ask", "search", "show", "index", "eval", "mcp", "doctor")
 
 
 class PipeClosedError(Exception):
@@ -182,31 +182,9 @@ def _fail(code: ExitCode, message: str, hint: str) -> int:
     return code
 
 
-def told(message: str, hint: str) -> str:
-    """A failure for people: what it is, and what mends it."""
-    message = message.rstrip(".")
-    if not hint:
-        return message
-    # No full stop after it: a hint often ends with a command to copy.
-    begun = hint if hint.startswith("parley ") else hint[0].upper() + hint[1:]
-    return f"{message}{'' if message.endswith(('?', '!')) else '.'} {begun}"
-
-
-def without_a_model(hint: str) -> str:
-    """A hint that also says how to go on where the model stays away; nothing is switched in silence."""
-    if "--backend extractive" in hint:
-        return hint
-    return f"{hint.rstrip('.')}; or answer without a model: --backend extractive".removeprefix("; or ")
-
-
 def wants_json(arguments: Sequence[str]) -> bool:
     """Is --json among the flags? What follows `--` belongs to the question."""
     return "--json" in itertools.takewhile(lambda argument: argument != "--", arguments)
-
-
-def error_json(code: ExitCode, message: str, hint: str) -> dict[str, Any]:
-    """A failure in the schema that scripts rely on."""
-    return {"schema": "parley.error/1", "code": int(code), "error": message, "hint": hint}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ BackendError ends with BACKEND; whatever is none of them is a bug and ends with 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from index.errors import ModelError
 
@@ -50,3 +51,25 @@ class ReaderError(ModelError):
     """The shipped reader is missing, altered or cannot be loaded."""
 
     model = "reader"
+
+
+def error_json(code: ExitCode, message: str, hint: str) -> dict[str, Any]:
+    """A failure in the schema that scripts rely on."""
+    return {"schema": "parley.error/1", "code": int(code), "error": message, "hint": hint}
+
+
+def told(message: str, hint: str) -> str:
+    """A failure for people: what it is, and what mends it."""
+    message = message.rstrip(".")
+    if not hint:
+        return message
+    # No full stop after it: a hint often ends with a command to copy.
+    begun = hint if hint.startswith("parley ") else hint[0].upper() + hint[1:]
+    return f"{message}{'' if message.endswith(('?', '!')) else '.'} {begun}"
+
+
+def without_a_model(hint: str) -> str:
+    """A hint that also says how to go on where the model stays away; nothing is switched in silence."""
+    if "--backend extractive" in hint:
+        return hint
+    return f"{hint.rstrip('.')}; or answer without a model: --backend extractive".removeprefix("; or ")

@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -32,8 +32,10 @@ WORTH_A_LOOK = 0.05
 class Page:
     """Writes answers to stdout: wrapped and coloured on a terminal, one paragraph a line elsewhere."""
 
-    def __init__(self) -> None:
-        self._console = _console() if sys.stdout.isatty() else None
+    def __init__(self, write: Callable[[str], object] | None = None) -> None:
+        """With `write`, paragraphs go there, and are plain."""
+        self._write = write or click.echo
+        self._console = _console() if write is None and sys.stdout.isatty() else None
         self._stemmer = Stemmer()
 
     def answer(self, answer: Answer) -> None:
@@ -140,7 +142,7 @@ class Page:
     def _print(self, *parts: Text | str | tuple[str, str]) -> None:
         """Print one paragraph; a pipe gets its characters alone, and never waits for rich to be imported."""
         if self._console is None:
-            click.echo("".join(part[0] if isinstance(part, tuple) else str(part) for part in parts))
+            self._write("".join(part[0] if isinstance(part, tuple) else str(part) for part in parts))
             return
         from rich.text import Text
 

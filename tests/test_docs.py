@@ -25,7 +25,7 @@ def test_the_readme_lists_every_command_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_the_flags_that_the_readme_promises(name: str) -> None:
-    promised = re.search(r"Every command takes ([^.]+)\.", README)
+    promised = re.search(r"Every command takes ([^.;]+);", README)
     assert promised is not None
     help_text = CliRunner().invoke(parley, [name, "--help"]).output
     flags = re.findall(r"`(--[a-z-]+)`", promised[1])

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"llama_index", "chromadb", "onnxruntime", "numpy", "textual", "httpx", "rich", "tokenizers", "tiktoken"}
+HEAVY = {
+    "llama_index",
+    "chromadb",
+    "onnxruntime",
+    "numpy",
+    "textual",
+    "httpx",
+    "rich",
+    "tokenizers",
+    "tiktoken",
+    "mcp",
+}
 SPY = """
 import sys
 sys.argv = ["parley", *sys.argv[1:]]
@@ -49,6 +60,8 @@ def loaded(*arguments: str) -> tuple[int, set[str]]:
         (("ask", "x", "--corpus", "/nowhere/at/all"), 5),
         (("search", "x", "--corpus", "/nowhere/at/all"), 5),
         (("eval", "--help"), 0),
+        (("mcp", "--help"), 0),
+        (("mcp", "--backend", "nonsense"), 2),
         (("eval", "/nowhere/at/all"), 2),
         (("eval", "--corpus", "x"), 2),
         (("eval", "compare", "x"), 2),

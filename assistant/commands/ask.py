@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.backends.choosing import Choice
-from assistant.cli import error_json, told, without_a_model
 from assistant.commands.flags import (
     Common,
     common_flags,
@@ -18,8 +17,8 @@ from assistant.commands.flags import (
     date_range,
     open_assistant,
 )
-from assistant.commands.narration import tell
-from assistant.errors import BackendError, ConfigurationError, ExitCode
+from assistant.commands.narration import Narrator, tell
+from assistant.errors import BackendError, ConfigurationError, ExitCode, error_json, told, without_a_model
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
@@ -52,7 +51,7 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, str
         require_question(asked)
     common = common_from(flags)
     printer, screen = Printer(as_json=common.as_json), _screen(common)
-    with open_assistant(common, screen.clear) as assistant:
+    with open_assistant(common, Narrator(common.quiet, screen.clear)) as assistant:
         if asked == "-":
             return _answer_many(assistant, dates, printer, screen)
         answer, interrupted = _ask(assistant, asked, dates, screen)

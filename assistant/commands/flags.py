@@ -18,6 +18,7 @@ from assistant.settings import Settings, load_settings
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from index.encoder import OnnxEmbedder
+    from index.keeping import Listener
     from index.view import DateRange
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -46,10 +47,10 @@ _FLAGS = (
         help="Who words the answer: extractive (the default, without a model), openai:MODEL, anthropic:MODEL, "
         "gguf:FILE or scripted:FILE.",
     ),
-    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr; errors are still told."),
     click.option("--no-input", is_flag=True, help="Never ask anything back."),
 )
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _MIN_CONFIDENCE = click.option(
     "--min-confidence",
     metavar="P",
@@ -71,7 +72,12 @@ class Common:
 
 
 def common_flags(command: Command) -> Command:
-    """Give a command the flags that every command has; it receives them as `common_from` takes them."""
+    """Give a command that prints results the flags that all of those have, as `common_from` takes them."""
+    return flags_but_json(_JSON(command))
+
+
+def flags_but_json(command: Command) -> Command:
+    """Give a command whose stdout is not for results the common flags that are left."""
     for flag in reversed(_FLAGS):
         command = flag(command)
     return command
@@ -96,7 +102,7 @@ def common_from(flags: dict[str, Any]) -> Common:
         ConfigurationError: a setting cannot be used.
     """
     settings = load_settings(flags)
-    common = Common(settings, as_json=flags["as_json"], quiet=flags["quiet"])
+    common = Common(settings, as_json=flags.get("as_json", False), quiet=flags["quiet"])
     if settings.corpus_is_sample and not common.quiet:
         tell("answering from the sample articles; name your own folder with --corpus DIR")
     return common
@@ -125,16 +131,16 @@ def _day(flag: str, text: str | None) -> date | None:
         raise ConfigurationError(f"{flag} {text!r} is not a day", "write it as 2019-01-31") from None
 
 
-def open_assistant(common: Common, clear: Callable[[], None] | None = None) -> Assistant:
-    """The assistant over the corpus of the settings; `clear` makes room on the terminal for what it has to say."""
+def open_assistant(common: Common, listener: Listener | None = None) -> Assistant:
+    """The assistant over the corpus of the settings; without a `listener` stderr is told what happens."""
     from assistant.assistant import Assistant  # with what it needs about 20 ms
 
-    settings, narrator = common.settings, Narrator(common.quiet, clear)
+    settings = common.settings
     return Assistant.open(
         settings.corpus,
         settings.state,
         embedder(),
-        narrator,
+        listener or Narrator(common.quiet),
         min_confidence=settings.min_confidence,
         backend=backend_for(Choice.of(settings.backend), settings.base_url),
         price=Price.of(settings.price) if settings.price else None,

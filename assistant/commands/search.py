@@ -10,8 +10,6 @@ from assistant.commands.flags import common_flags, common_from, date_flags, date
 from assistant.errors import ExitCode
 from assistant.sanitize import json_line
 
-SCHEMA = "parley.search/1"
-
 
 @click.command("search", short_help="Rank passages for a query, without an answer.")
 @click.argument("query", nargs=-1, required=True)
@@ -26,13 +24,9 @@ def command(query: tuple[str, ...], limit: int, since: str | None, until: str | 
     with open_assistant(common) as assistant:
         passages, status = assistant.search(asked, limit, dates)
     if common.as_json:
-        found = {
-            "schema": SCHEMA,
-            "query": asked,
-            "passages": [passage.to_json() for passage in passages],
-            "index": status.to_json(),
-        }
-        click.echo(json_line(found))
+        from assistant.answer import search_json  # what the assistant has loaded
+
+        click.echo(json_line(search_json(asked, passages, status)))
     elif passages:
         from assistant.render import Page  # rich, 0.1 s
 

@@ -1,0 +1,1 @@
+"""What other programs are served, whatever protocol they speak: tools, and lines over descriptors."""
