@@ -20,7 +20,7 @@ from assistant.errors import BackendError, ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
-COMMANDS = ("ask", "search", "show", "index", "eval", "doctor")
+COMMANDS = ("ask", "search", "show", "index", "sessions", "eval", "doctor")
 
 
 class PipeClosedError(Exception):

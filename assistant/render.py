@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -35,8 +35,13 @@ class Page:
         self._console = _console() if sys.stdout.isatty() else None
         self._stemmer = Stemmer()
 
-    def answer(self, answer: Answer) -> None:
-        """The short answer, the sentences, the sources; or that there is none, and what comes closest."""
+    def answer(self, answer: Answer, remarks: Mapping[int, str] | None = None) -> None:
+        """The short answer, the sentences, the sources; or that there is none, and what comes closest.
+
+        `remarks` are told of the citations with these numbers.
+        """
+        if answer.standalone:
+            self._line(f"Looked for as: {_on_one_line(answer.standalone)}\n", "dim")
         if answer.status == "not_found":
             self._not_found(answer)
             return
@@ -54,6 +59,8 @@ class Page:
             others = f", also in {', '.join(map(sanitize_line, citation.also_in))}" if citation.also_in else ""
             named = name_source(citation.source)
             self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{others}", "dim"))
+            if remarks and remarks.get(citation.id):
+                self._line(f"    {_on_one_line(remarks[citation.id])}", "bold")
         self._struck([claim for claim in answer.claims if claim.support == "unsupported"])
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")

@@ -17,16 +17,20 @@ from assistant.commands.flags import (
     open_assistant,
 )
 from assistant.commands.narration import tell
+from assistant.commands.session_choice import chosen_session, session_flags
 from assistant.errors import BackendError, ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from assistant.answer import Answer
     from assistant.assistant import Assistant
+    from assistant.conversation import Turn
     from assistant.render import Page
+    from assistant.sessions.session import Session
     from index.view import DateRange
 
 
@@ -35,11 +39,21 @@ if TYPE_CHECKING:
 @common_flags
 @date_flags
 @confidence_flag
+@session_flags
 @click.option("--strict", is_flag=True, help="End with exit code 4 where a claim had to be struck.")
-def command(question: tuple[str, ...], since: str | None, until: str | None, strict: bool, **flags: Any) -> int:
+def command(
+    question: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    session: str | None,
+    go_on: bool,
+    strict: bool,
+    **flags: Any,
+) -> int:
     """Answer QUESTION from the articles, every sentence quoted and cited.
 
-    With - as the question, read many from stdin, one a line; --json then prints one JSON a line.
+    With - as the question, read many from stdin, one a line; --json then prints one JSON a line. In a session a
+    question may lean on those before it, and `parley sessions` shows what was said.
     """
     from assistant.assistant import require_question  # with what it needs about 20 ms
 
@@ -48,23 +62,48 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, str
     if asked != "-":
         require_question(asked)
     common = common_from(flags)
+    conversation = Conversation(chosen_session(common, session, go_on=go_on), common.settings.corpus)
     with open_assistant(common) as assistant:
         printer = Printer(as_json=common.as_json)
         if asked == "-":
-            return _answer_many(assistant, dates, printer)
-        answer, interrupted = _ask(assistant, asked, dates)
-        printer.answer(answer)
+            return _answer_many(assistant, dates, printer, conversation)
+        answer, interrupted = _ask(assistant, asked, dates, conversation.history())
+        printer.answer(answer, conversation.keep(answer))
         return ExitCode.INTERRUPTED if interrupted else _outcome(answer, strict=strict)
 
 
-def _ask(assistant: Assistant, question: str, dates: DateRange) -> tuple[Answer, bool]:
+class Conversation:
+    """What questions of one call belong to; where no session was named, each stands alone."""
+
+    def __init__(self, session: Session | None, corpus: Path) -> None:
+        self._session = session
+        self._corpus = corpus
+
+    def history(self) -> tuple[Turn, ...]:
+        """The turns before the next question, those that other processes have added meanwhile among them."""
+        if self._session is None:
+            return ()
+        from assistant.sessions.standing import articles_in
+
+        self._session.refresh()
+        return self._session.history(articles_in(self._corpus))
+
+    def keep(self, answer: Answer) -> dict[str, Any]:
+        """Keep an answer; what its JSON says of the session."""
+        if self._session is None:
+            return {}
+        kept = self._session.append(answer)
+        return {"session": {"id": self._session.id, "name": self._session.name, "kept": kept}}
+
+
+def _ask(assistant: Assistant, question: str, dates: DateRange, history: tuple[Turn, ...]) -> tuple[Answer, bool]:
     """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
     from assistant.assistant import Answered, Delta
     from assistant.commands.draft_screen import DraftScreen
     from assistant.commands.interruption import cutting_off
 
     with cutting_off(assistant.cancel) as interruption, DraftScreen() as screen:
-        for event in assistant.stream(question, dates):
+        for event in assistant.stream(question, dates, history):
             if isinstance(event, Delta):
                 screen.add(event.text, anew=event.anew)
             if isinstance(event, Answered):
@@ -88,10 +127,10 @@ class Printer:
         self._as_json = as_json
         self._page: Page | None = None
 
-    def answer(self, answer: Answer, *, repeat_question: bool = False) -> None:
-        """Print one answer, under its question where it is one of many."""
+    def answer(self, answer: Answer, more: dict[str, Any], *, repeat_question: bool = False) -> None:
+        """Print one answer, under its question where it is one of many; as JSON with `more` behind it."""
         if self._as_json:
-            click.echo(json_line(answer.to_json()))
+            click.echo(json_line({**answer.to_json(), **more}))
             return
         if repeat_question:
             click.echo(f"\n> {sanitize_line(answer.question)}\n")
@@ -113,7 +152,7 @@ class Printer:
             tell(f"{question!r}: {error}")
 
 
-def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> ExitCode:
+def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer, conversation: Conversation) -> ExitCode:
     """Answer each line as it comes; a line that cannot be answered gets its own error.
 
     What keeps one question from an answer, a folder that is being replaced perhaps, need not keep the next.
@@ -123,8 +162,8 @@ def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> Ex
     for line in _lines():
         question = line.strip()
         try:
-            answer, interrupted = _ask(assistant, question, dates)
-            printer.answer(answer, repeat_question=True)
+            answer, interrupted = _ask(assistant, question, dates, conversation.history())
+            printer.answer(answer, conversation.keep(answer), repeat_question=True)
             if interrupted:
                 return ExitCode.INTERRUPTED
             outcomes.add(ExitCode.ANSWERED)

@@ -12,7 +12,7 @@ from assistant.sanitize import sanitize_line
 from assistant.sessions import standing
 from assistant.sessions.export import Export, ExportedTurn
 
-_ACTIVE = re.compile(r"[\\`*_{}\[\]<>()|~^$&!=]")
+_ACTIVE = re.compile(r"[\\`*_{}\[\]<>|~^$&=]")
 """What some dialect of Markdown makes something of inside of a line; a heading or a list needs its beginning."""
 _BEGINS_BLOCK = re.compile(r"^(\d{0,9})([#+.):-])")
 _ADDRESS = re.compile(
@@ -72,7 +72,7 @@ def _turn(turn: ExportedTurn) -> Iterator[str]:
         yield from _claims(answer)
     sources = [_source(citation, turn.standings[citation.id]) for citation in answer.citations]
     if sources:
-        yield "\n".join(sources)
+        yield "\n\n".join(sources)
     struck = [claim for claim in answer.claims if claim.support == "unsupported"]
     if struck:
         lines = [f"- {escaped(claim.text)} ({escaped(claim.reason or 'no reason is known')})" for claim in struck]

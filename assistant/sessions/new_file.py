@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from assistant.errors import ConfigurationError, SessionFileError
@@ -18,7 +17,7 @@ def write_whole(path: Path, text: str, *, over: bool = False) -> None:
     """
     if path.exists() and not path.is_file():
         raise ConfigurationError(f"{path} is no file", "name a file")
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+    beside = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}")
     try:
         if not over:
             path.open("x").close()  # whoever comes second sees that it is taken

@@ -17,6 +17,7 @@ from assistant.sessions.folder import SessionFolder
 from assistant.sessions.naming import clean_name, name_from, unused
 from assistant.sessions.record import LONGEST_LINE, Header, KeptTurn, Renamed, to_line
 from assistant.sessions.session_file import Reading
+from assistant.sessions.summary import Summary
 from index.errors import IndexingError
 
 if TYPE_CHECKING:
@@ -91,6 +92,18 @@ class Session:
     def turns(self) -> tuple[KeptTurn, ...]:
         """All turns that are known, oldest first: those in the file as it was last read, then our own."""
         return (*self._kept, *self._waiting)
+
+    def summary(self) -> Summary:
+        """The session as a list shows it."""
+        last = self.turns[-1] if self.turns else None
+        return Summary(
+            id=self.id,
+            name=self.name,
+            created=self.created,
+            used=last.at if last else self.created,
+            turns=len(self.turns),
+            question=last.answer.question if last else None,
+        )
 
     def history(self, articles: ReadArticle | None = None, most: int = HISTORY_TURNS) -> tuple[Turn, ...]:
         """The last turns, oldest first, as `Assistant.stream` takes them.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -150,7 +149,7 @@ class SessionStore:
 
     def _new(self, name: str) -> Session:
         created = self._clock()
-        identity = f"{created:%Y%m%d}-{secrets.token_hex(4)}"
+        identity = f"{created:%Y%m%d}-{os.urandom(4).hex()}"
         return Session(self._folder, Header(identity, name, created, str(self._corpus)), self._clock)
 
     def _exactly(self, name: str) -> Summary | None:
