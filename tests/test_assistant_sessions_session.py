@@ -230,13 +230,14 @@ def test_where_nothing_can_be_written_the_session_goes_on_in_memory_and_says_so_
     assert questions(kept.reopened().open("talks")) == ["one", "two", "three"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
 @pytest.mark.parametrize("read_only", ["file", "folder"])
 def test_a_file_or_folder_that_is_read_only_costs_a_warning(kept: Kept, read_only: str) -> None:
     session = with_turns(kept, "one")
     place = kept.file(session.id) if read_only == "file" else kept.folder
     (kept.folder / "lock").unlink()
     place.chmod(0o500)
+    if os.access(place, os.W_OK):
+        pytest.skip("root may write anything")
     try:
         again = kept.reopened().open("talks")
         assert not again.append(answered("two"))
