@@ -164,7 +164,7 @@ def test_a_deleted_session_can_be_brought_back(kept: Kept) -> None:
     assert kept.store.search("trade") == ()
     assert kept.store.restore(deleted.id) == deleted
     assert sorted(names(kept.store)) == ["crops", "trade"]
-    with pytest.raises(ConfigurationError, match="there is no session 'trade'"):
+    with pytest.raises(ConfigurationError, match="there is no deleted session 'trade'"):
         kept.store.restore("trade")
 
 

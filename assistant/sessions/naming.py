@@ -58,7 +58,7 @@ def exactly(wanted: str, summaries: Sequence[Summary]) -> Summary | None:
     return named[0] if named else next((summary for summary in summaries if summary.id == wanted), None)
 
 
-def meant(wanted: str, summaries: Sequence[Summary]) -> Summary:
+def meant(wanted: str, summaries: Sequence[Summary], kind: str = "session") -> Summary:
     """The session of this name or id, or the only one whose name or id begins so.
 
     Raises:
@@ -76,6 +76,5 @@ def meant(wanted: str, summaries: Sequence[Summary]) -> Summary:
         hint = f"did you mean {' or '.join(map(repr, close))}?"
     else:
         hint = "see them all with: parley sessions" if summaries else 'begin one: parley ask --session NAME "..."'
-    raise ConfigurationError(
-        f"more than one session begins with {wanted!r}" if begun else f"there is no session {wanted!r}", hint
-    )
+    told = f"more than one {kind} begins with {wanted!r}" if begun else f"there is no {kind} {wanted!r}"
+    raise ConfigurationError(told, hint)

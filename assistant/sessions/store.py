@@ -125,7 +125,7 @@ class SessionStore:
             IndexingError: the lock cannot be had.
         """
         listing = self._listing(lambda: self._folder.listing(self._folder.deleted))
-        found = meant(name, listing.summaries)
+        found = meant(name, listing.summaries, "deleted session")
         taken = {summary.name for summary in self._folder.listing().summaries}
         with self._folder.changing():
             path = self._folder.deleted / f"{found.id}{SUFFIX}"
