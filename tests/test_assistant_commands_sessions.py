@@ -67,9 +67,11 @@ def test_a_session_is_made_if_absent_and_its_next_question_comes_with_the_turns_
     told = json.loads(first.out)["session"]
     assert (told["name"], told["kept"]) == ("fires", True)
     assert given == []
+    assert "this begins the session 'fires'" in first.err
     second = parley("ask", "--session", "fires", "--json", MUSHROOMS)
     assert second.code == 3
     assert json.loads(second.out)["session"] == told
+    assert "begins" not in second.err
     ((question, (turn,)),) = given
     assert (question, turn.question) == (MUSHROOMS, BURNED)
     assert MILL in turn.answer

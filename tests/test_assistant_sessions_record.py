@@ -27,7 +27,7 @@ from kept_sessions import START, answered, full_answer, refused
 HEADER = Header("20190202-1f", "trade talks", START, "/articles")
 
 texts = st.text(max_size=30)
-times = st.datetimes(timezones=st.just(UTC), min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1))
+times = st.datetimes(timezones=st.just(UTC), min_value=datetime(1971, 1, 1), max_value=datetime(9998, 1, 1))
 offsets = st.integers(min_value=-(2**70), max_value=2**70)
 shares = st.floats(min_value=0, max_value=1).map(lambda value: round(value, 4))
 sources = st.builds(Source, texts, st.none() | texts, st.none() | texts, st.none() | st.dates())
@@ -129,9 +129,10 @@ def test_no_object_makes_reading_raise(stated: dict[str, object]) -> None:
         b'{"kind": "turn", "at": ' + b"9" * 5000 + b"}",
         b'{"kind": "turn", "at": "2019-02-02", "answer": {"confidence": NaN}}',
         b'{"kind": "renamed", "at": "0001-01-01T00:00:00+14:00", "name": "x"}',
+        b'{"kind": "renamed", "at": "9999-12-31T23:00:00+00:00", "name": "x"}',
         b'{"kind": "renamed", "at": "2019-02-02T10:00:00+00:00", "name": "  "}',
     ],
-    ids=["empty", "NUL", "no UTF-8", "deep", "long number", "NaN", "before all time", "nameless"],
+    ids=["empty", "NUL", "no UTF-8", "deep", "long number", "NaN", "before all time", "after it", "nameless"],
 )
 def test_rubbish_is_told_as_such(line: bytes) -> None:
     found = read_record(line)

@@ -119,6 +119,11 @@ def test_any_name_will_do_and_none_becomes_a_path(kept: Kept, tmp_path: Path, na
     assert kept.store.restore(name).name == name
 
 
+def test_an_accent_means_the_same_however_it_is_written(kept: Kept) -> None:
+    make(kept, "cafe\u0301")
+    assert kept.store.open("caf\xe9").name == kept.store.open("cafe\u0301").name == "caf\xe9"
+
+
 def test_white_space_in_a_name_is_one_blank(kept: Kept) -> None:
     make(kept, "  trade\n talks\t")
     assert names(kept.store) == ["trade talks"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from assistant.commands.narration import Narrator
+from assistant.commands.narration import Narrator, tell
 from assistant.errors import ConfigurationError
 from assistant.sanitize import sanitize_line
 from assistant.settings import load_settings
@@ -70,10 +70,13 @@ def chosen_session(common: Common, name: str | None, *, go_on: bool) -> Session 
     if name is not None and go_on:
         raise ConfigurationError("--session and --continue name two sessions", "leave one of them out")
     if name is not None:
-        return store_for(common).open_or_create(name)
+        session = store_for(common).open_or_create(name)
+        if not session.turns and not common.quiet:
+            tell(f"this begins the session {session.name!r}")  # a name that was mistyped begins one, too
+        return session
     if not go_on:
         return None
-    session = store_for(common).latest()
-    if session is None:
+    last = store_for(common).latest()
+    if last is None:
         raise ConfigurationError("there is no session to continue", 'begin one: parley ask --session NAME "..."')
-    return session
+    return last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Collection, Sequence
 from itertools import count
 
@@ -20,7 +21,7 @@ def clean_name(name: str) -> str:
     Raises:
         ConfigurationError: nothing is left of it, or it is too long.
     """
-    cleaned = " ".join(name.split())
+    cleaned = composed(" ".join(name.split()))
     if not cleaned:
         raise ConfigurationError("the name of a session is empty", 'give it one: --session "trade talks"')
     if len(cleaned) > LONGEST_NAME:
@@ -30,9 +31,14 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
+def composed(name: str) -> str:
+    """The name with one code for each accented letter, however a keyboard or a file system writes it."""
+    return unicodedata.normalize("NFC", name)
+
+
 def name_from(question: str) -> str:
     """What a session is called that began with this question and that nobody named."""
-    words = " ".join(question.split())
+    words = composed(" ".join(question.split()))
     if len(words) <= FROM_QUESTION:
         return words or "untitled"
     return words[:FROM_QUESTION].rsplit(" ", 1)[0] + "..."
@@ -64,6 +70,7 @@ def meant(wanted: str, summaries: Sequence[Summary], kind: str = "session") -> S
     Raises:
         ConfigurationError: there is none, or more than one.
     """
+    wanted = composed(wanted)
     found = exactly(wanted, summaries)
     if found:
         return found

@@ -19,6 +19,8 @@ SCHEMA = "parley.session/1"
 _FAMILY = "parley.session/"
 TURN = b'{"kind": "turn"'
 """How the line of a turn begins, so that turns are counted without being read."""
+YEARS = range(1971, 9999)
+"""Those in which a clock of any zone shows a time that can be told."""
 LONGEST_LINE = 4 * 2**20
 """Bytes of a line; an answer takes some thousands."""
 
@@ -129,6 +131,9 @@ def _name_of(stated: Fields) -> str | None:
 
 def _time(stated: Fields, name: str) -> datetime:
     try:
-        return datetime.fromisoformat(stated.text(name)).astimezone(UTC)
+        time = datetime.fromisoformat(stated.text(name)).astimezone(UTC)
     except (ValueError, OverflowError):  # the latter for the first and the last day that there is
-        raise FieldError(f"{name}: a time is needed") from None
+        time = None
+    if time is None or time.year not in YEARS:
+        raise FieldError(f"{name}: a time is needed")
+    return time

@@ -142,7 +142,7 @@ class Session:
             with self._folder.changing():
                 self._write_waiting()
         except IndexingError as error:
-            self._tell(f"nothing is kept in the session {self.name!r}: {error}")
+            self._tell(f"nothing is kept in the session {self.name or self.id!r}: {error}")
             return False
         self._told = ""
         return True

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import ConfigurationError, SessionFileError
 from assistant.sessions.folder import SUFFIX, Listing, SessionFolder
-from assistant.sessions.naming import clean_name, exactly, meant, unused
+from assistant.sessions.naming import clean_name, composed, exactly, meant, unused
 from assistant.sessions.record import Header
 from assistant.sessions.search import Hit, search
 from assistant.sessions.session import Clock, Session, now
@@ -161,7 +161,7 @@ class SessionStore:
 
     def _meant(self, name: str) -> Summary:
         listing = self._folder.listing()
-        refusal = listing.refusal_of(name)
+        refusal = listing.refusal_of(composed(name))
         if refusal:
             raise refusal
         return meant(name, listing.summaries)
