@@ -123,6 +123,27 @@ def test_wherever_a_line_is_cut_the_turns_before_it_are_read(kept: Kept, left: i
     assert questions(kept.reopened().open(session.id)) == ["one", "three"]
 
 
+def test_half_a_line_that_somebody_is_writing_is_waited_for(kept: Kept) -> None:
+    session = with_turns(kept, "one", "two")
+    reader = kept.reopened().open("talks")
+    *_, last = kept.file(session.id).read_bytes().splitlines(keepends=True)
+    with FileLock(kept.folder / "lock").held():
+        damage(kept, session, last[:100])
+        assert reader.refresh() == ()
+        assert questions(kept.reopened().open("talks")) == ["one", "two"]
+        damage(kept, session, last[100:])
+    assert [turn.answer.question for turn in reader.refresh()] == ["two"]
+    assert kept.warned == []
+
+
+def test_half_a_line_that_is_cut_off_is_told_at_the_latest_then(kept: Kept) -> None:
+    session = with_turns(kept, "one")
+    damage(kept, session, b'{"kind": "turn"')
+    session.append(answered("two"))
+    assert [f"{kept.file(session.id)}:3 is cut off" in warning for warning in kept.warned] == [True]
+    assert questions(kept.reopened().open("talks")) == ["one", "two"]
+
+
 def test_a_last_line_that_only_lacks_its_end_counts(kept: Kept) -> None:
     session = with_turns(kept, "one", "two")
     file = kept.file(session.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import SessionFileError
-from assistant.sessions.session_file import LaterVersionError, SessionFile, Warn
+from assistant.sessions.session_file import LOCK, LaterVersionError, SessionFile, Warn
 from assistant.sessions.summary import Summary, summarise
 from index.locks import FileLock
 
@@ -68,7 +68,7 @@ class SessionFolder:
             LockedError: another process has held it for too long.
             StateError: the folder cannot be written.
         """
-        with FileLock(self.path / "lock").held(LOCK_WAIT_S):
+        with FileLock(self.path / LOCK).held(LOCK_WAIT_S):
             yield
 
 

@@ -27,9 +27,13 @@ from assistant.sessions.record import (
     read_record,
     to_line,
 )
+from index.errors import StateError
+from index.locks import holder
 
 Warn = Callable[[str], None]
 """Tells people, in one line, what they should know; a text from files in it is not sanitised yet."""
+LOCK = "lock"
+"""Stands beside the files, and is held while one of them is written."""
 _NO_SESSION = "move it elsewhere, or mend its first line"
 
 
@@ -99,6 +103,8 @@ class SessionFile:
         self._end = 0
         """Where the last line that counts ends."""
         self._lines = 0
+        self._half = ""
+        """What is told of half a last line."""
 
     def read_on(self) -> Reading | None:
         """What was added since it was last read; None if the file is gone, or nothing is left in it.
@@ -144,7 +150,9 @@ class SessionFile:
         else:
             found = read_record(line.content) if line.content else Unknown()
         if isinstance(found, Damaged) and not line.whole:
-            self._warn_once(f"{self.path}:{number} is cut off, as a process that was killed leaves it; left out")
+            self._half = f"{self.path}:{number} is cut off, as a process that was killed leaves it; left out"
+            if not self._is_being_written():
+                self._warn_once(self._half)
             return False
         if isinstance(found, Damaged):
             self._warn_once(f"{self.path}:{number} {found.reason}; left out")
@@ -152,6 +160,12 @@ class SessionFile:
             records.append(found)
         self._lines, self._end = number, self._end + line.length
         return True
+
+    def _is_being_written(self) -> bool:
+        """Whether half a line is one that somebody is about to end."""
+        with suppress(OSError, StateError):
+            return holder(self.path.with_name(LOCK)) is not None or self.path.stat().st_size != self._size
+        return False
 
     def _read_first(self, line: Line) -> Unknown | Damaged:
         header = read_header(line.content)
@@ -217,6 +231,7 @@ class SessionFile:
         """Cut off half a last line that was warned of; the length of what is there now."""
         size = os.fstat(descriptor).st_size
         if self._end < size == self._size:  # of another size somebody writes without our lock: hands off
+            self._warn_once(self._half)
             os.ftruncate(descriptor, self._end)
             return self._end
         return size
