@@ -147,6 +147,12 @@ def test_a_number_that_no_float_holds_is_damage() -> None:
     assert read_record(json.dumps(stated).encode()) == Damaged("is damaged: answer.confidence: a number is needed")
 
 
+def test_a_day_that_is_none_is_damage() -> None:
+    stated = json.loads(to_line(KeptTurn(START, answered())))
+    stated["answer"]["citations"][0]["published"] = "2019-02-30"
+    assert read_record(json.dumps(stated).encode()) == Damaged("is damaged: published: a day is needed")
+
+
 def test_what_a_later_version_adds_is_passed_over() -> None:
     assert read_record(b'{"kind": "pinned", "turn": 3}') == Unknown()
     stated = json.loads(to_line(KeptTurn(START, answered())))

@@ -4,7 +4,7 @@
 
 Makes a session of so many turns in a folder with so many others of twenty turns, then opens it by name in new
 interpreters, and prints the median time from the first import to the last turn read, how much of that is reading,
-and how much of it the processor worked: on a busy machine the rest is waiting. Then what listing all of them takes.
+and how much of it the processor worked: on a busy machine the rest is waiting. Then what listing them all takes.
 Exit code 1 if opening takes more than 0.3 s of the processor in the quickest round, or loads anything heavy.
 """
 
