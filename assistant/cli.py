@@ -20,7 +20,7 @@ from assistant.errors import BackendError, ConfigurationError, ExitCode, error_j
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
-COMMANDS = ("ask", "search", "show", "index", "eval", "mcp", "doctor")
+COMMANDS = ("ask", "search", "show", "index", "sessions", "eval", "mcp", "doctor")
 
 
 class PipeClosedError(Exception):

@@ -1,7 +1,7 @@
 """Exit codes, and what can go wrong between a person and an answer.
 
-The exceptions of `index.errors`, and ReaderError with them, end with CORPUS; ConfigurationError ends with USAGE;
-BackendError ends with BACKEND; whatever is none of them is a bug and ends with BUG.
+The exceptions of `index.errors`, ReaderError and SessionFileError with them, end with CORPUS; ConfigurationError
+ends with USAGE; BackendError ends with BACKEND; whatever is none of them is a bug and ends with BUG.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from index.errors import ModelError
+from index.errors import IndexingError, ModelError
 
 
 class ExitCode(IntEnum):
@@ -51,6 +51,10 @@ class ReaderError(ModelError):
     """The shipped reader is missing, altered or cannot be loaded."""
 
     model = "reader"
+
+
+class SessionFileError(IndexingError):
+    """The file of a saved conversation cannot be read or written, or is no such file."""
 
 
 def error_json(code: ExitCode, message: str, hint: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -38,8 +38,11 @@ class Page:
         self._console = _console() if write is None and sys.stdout.isatty() else None
         self._stemmer = Stemmer()
 
-    def answer(self, answer: Answer) -> None:
-        """The short answer, the sentences, the sources; or that there is none, and what comes closest."""
+    def answer(self, answer: Answer, remarks: Mapping[int, str] | None = None) -> None:
+        """The short answer, the sentences, the sources; or that there is none, and what comes closest.
+
+        `remarks` are told of the citations with these numbers.
+        """
         if answer.status == "not_found":
             self._not_found(answer)
             return
@@ -60,6 +63,8 @@ class Page:
             self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{others}", "dim"))
             if any(citation.id in claim.citations for claim in reworded):  # else it stands above, word for word
                 self._line(f"    “{_on_one_line(citation.quote)}”", "italic")
+            if remarks and remarks.get(citation.id):
+                self._line(f"    {_on_one_line(remarks[citation.id])}", "bold")
         self._struck([claim for claim in answer.claims if claim.support == "unsupported"])
         self._line("")
         self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")

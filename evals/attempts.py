@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast, get_args
 
-from evals.fields import Fields
+from assistant.fields import Fields
 
 Status = Literal["answered", "not_found", "retrieved", "failed"]
 """`retrieved`: the solver only looks for passages. `failed`: there is an error instead of an outcome."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.errors import ConfigurationError, ExitCode
-from evals.fields import FieldError, parse
+from assistant.fields import FieldError, parse
 from evals.paired import cases_needed, flips, mcnemar, outcomes_of, paired_difference_interval
 from evals.results import Scored
 

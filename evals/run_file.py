@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from assistant.errors import ConfigurationError
+from assistant.fields import FieldError, Fields, parse
 from assistant.sanitize import json_line
 from evals.attempts import SOLVERS, Attempt
-from evals.fields import FieldError, Fields, parse
 from index.errors import StateError
 
 SCHEMA = "parley.run/1"

@@ -6,8 +6,8 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.fields import FieldError, Fields, parse
 from evals.cases import Case, Quote, SuiteError
-from evals.fields import FieldError, Fields, parse
 
 
 def _case(stated: Fields, line: int) -> Case:

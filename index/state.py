@@ -47,6 +47,11 @@ class StateFolder:
         """Held for moments: around each opening of Chroma and each write."""
         return self.chroma / "lock"
 
+    @property
+    def sessions(self) -> Path:
+        """The folder with one file a saved conversation."""
+        return self.root / "sessions"
+
     def store(self, name: str) -> Path:
         """The Chroma store of this name."""
         return self.chroma / name

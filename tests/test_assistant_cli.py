@@ -55,7 +55,7 @@ def test_an_unknown_command_names_the_closest_and_all_known_ones(parley: Callabl
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (
         "parley: there is no command 'serach'. Did you mean search? "
-        "Known: ask, search, show, index, eval, mcp, doctor\n"
+        "Known: ask, search, show, index, sessions, eval, mcp, doctor\n"
     )
     assert "Known: ask" in parley("zzzzzz").err
 

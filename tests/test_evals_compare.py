@@ -9,11 +9,11 @@ from unicodedata import east_asian_width
 import pytest
 
 from assistant.errors import ConfigurationError
+from assistant.fields import Fields
 from assistant.sanitize import json_line
 from evals.attempts import Attempt, Short
 from evals.cases import Case, Suite
 from evals.compare import Comparison, Flips, compare
-from evals.fields import Fields
 from evals.results import Scored, ScoredCase
 from evals.scorers import Measure, Score
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.fields import parse
 from evals.attempts import Attempt, Cited, Claimed, Found, Short
-from evals.fields import parse
 from evals.run_file import RunFileError, RunWriter, read_run
 from index.errors import StateError
 from scored_cases import header_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,17 +19,21 @@ from assistant.commands.flags import (
     open_assistant,
 )
 from assistant.commands.narration import Narrator, tell
+from assistant.commands.session_choice import chosen_session, session_flags
 from assistant.errors import BackendError, ConfigurationError, ExitCode, error_json, told, without_a_model
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from assistant.answer import Answer
     from assistant.assistant import Assistant
     from assistant.commands.draft_screen import DraftScreen
+    from assistant.conversation import Turn
     from assistant.render import Page
+    from assistant.sessions.session import Session
     from index.view import DateRange
 
 
@@ -37,11 +42,21 @@ if TYPE_CHECKING:
 @common_flags
 @date_flags
 @confidence_flag
+@session_flags
 @click.option("--strict", is_flag=True, help="End with exit code 4 where a claim had to be struck.")
-def command(question: tuple[str, ...], since: str | None, until: str | None, strict: bool, **flags: Any) -> int:
+def command(
+    question: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    session: str | None,
+    go_on: bool,
+    strict: bool,
+    **flags: Any,
+) -> int:
     """Answer QUESTION from the articles, every sentence quoted and cited.
 
-    With - as the question, read many from stdin, one a line; --json then prints one JSON a line.
+    With - as the question, read many from stdin, one a line; --json then prints one JSON a line. In a session a
+    question may lean on those before it, and `parley sessions` shows what was said.
     """
     from assistant.assistant import require_question  # with what it needs about 20 ms
 
@@ -51,12 +66,38 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, str
         require_question(asked)
     common = common_from(flags)
     printer, screen = Printer(as_json=common.as_json), _screen(common)
+    conversation = Conversation(chosen_session(common, session, go_on=go_on), common.settings.corpus)
     with open_assistant(common, Narrator(common.quiet, screen.clear)) as assistant:
+        asking = Asking(assistant, dates, conversation, screen, common.quiet)
         if asked == "-":
-            return _answer_many(assistant, dates, printer, screen)
-        answer, interrupted = _ask(assistant, asked, dates, screen)
-        printer.answer(answer)
+            return _answer_many(asking, printer)
+        answer, interrupted = asking.answer(asked)
+        printer.answer(answer, conversation.keep(answer))
         return ExitCode.INTERRUPTED if interrupted else _outcome(answer, strict=strict)
+
+
+class Conversation:
+    """What questions of one call belong to; where no session was named, each stands alone."""
+
+    def __init__(self, session: Session | None, corpus: Path) -> None:
+        self._session = session
+        self._corpus = corpus
+
+    def history(self) -> tuple[Turn, ...]:
+        """The turns before the next question, those that other processes have added meanwhile among them."""
+        if self._session is None:
+            return ()
+        from assistant.sessions.standing import articles_in
+
+        self._session.refresh()
+        return self._session.history(articles_in(self._corpus))
+
+    def keep(self, answer: Answer) -> dict[str, Any]:
+        """Keep an answer; what its JSON says of the session."""
+        if self._session is None:
+            return {}
+        kept = self._session.append(answer)
+        return {"session": {"id": self._session.id, "name": self._session.name, "kept": kept}}
 
 
 def _screen(common: Common) -> DraftScreen:
@@ -67,22 +108,33 @@ def _screen(common: Common) -> DraftScreen:
     return DraftScreen(None if common.as_json or Choice.of(model).kind == "extractive" else model)
 
 
-def _ask(assistant: Assistant, question: str, dates: DateRange, drafts: DraftScreen) -> tuple[Answer, bool]:
-    """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
-    from assistant.assistant import Answered, Delta, Retrieved
-    from assistant.commands.interruption import cutting_off
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the questions of one call are asked with, one after another."""
 
-    with cutting_off(assistant.cancel) as interruption, drafts as screen:
-        for event in assistant.stream(question, dates):
-            if isinstance(event, Retrieved):
-                screen.wait()
-            if isinstance(event, Delta):
-                screen.add(event.text, anew=event.anew)
-            if isinstance(event, Answered):
-                if interruption.happened and event.answer.status == "not_found":
-                    raise KeyboardInterrupt  # nothing was kept
-                return event.answer, interruption.happened
-    raise AssertionError("a stream ends with an answer")
+    assistant: Assistant
+    dates: DateRange
+    conversation: Conversation
+    drafts: DraftScreen
+    quiet: bool
+
+    def answer(self, question: str) -> tuple[Answer, bool]:
+        """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
+        from assistant.assistant import Answered, Delta, Retrieved
+        from assistant.commands.interruption import cutting_off
+
+        history = self.conversation.history()
+        with cutting_off(self.assistant.cancel) as interruption, self.drafts as screen:
+            for event in self.assistant.stream(question, self.dates, history):
+                if isinstance(event, Retrieved):
+                    screen.wait()
+                if isinstance(event, Delta):
+                    screen.add(event.text, anew=event.anew)
+                if isinstance(event, Answered):
+                    if interruption.happened and event.answer.status == "not_found":
+                        raise KeyboardInterrupt  # nothing was kept
+                    return event.answer, interruption.happened
+        raise AssertionError("a stream ends with an answer")
 
 
 def _outcome(answer: Answer, *, strict: bool) -> ExitCode:
@@ -99,10 +151,10 @@ class Printer:
         self._as_json = as_json
         self._page: Page | None = None
 
-    def answer(self, answer: Answer, *, repeat_question: bool = False) -> None:
-        """Print one answer, under its question where it is one of many."""
+    def answer(self, answer: Answer, more: dict[str, Any], *, repeat_question: bool = False) -> None:
+        """Print one answer, under its question where it is one of many; as JSON with `more` behind it."""
         if self._as_json:
-            click.echo(json_line(answer.to_json()))
+            click.echo(json_line({**answer.to_json(), **more}))
             return
         if repeat_question:
             click.echo(f"\n> {sanitize_line(answer.question)}\n")
@@ -124,7 +176,7 @@ class Printer:
             tell(f"{question!r}: {told(str(error), hint)}")
 
 
-def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer, screen: DraftScreen) -> ExitCode:
+def _answer_many(asking: Asking, printer: Printer) -> ExitCode:
     """Answer each line as it comes; a line that cannot be answered gets its own error.
 
     What keeps one question from an answer, a folder that is being replaced perhaps, need not keep the next.
@@ -134,8 +186,8 @@ def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer, scree
     for line in _lines():
         question = line.strip()
         try:
-            answer, interrupted = _ask(assistant, question, dates, screen)
-            printer.answer(answer, repeat_question=True)
+            answer, interrupted = asking.answer(question)
+            printer.answer(answer, asking.conversation.keep(answer), repeat_question=True)
             if interrupted:
                 return ExitCode.INTERRUPTED
             outcomes.add(ExitCode.ANSWERED)

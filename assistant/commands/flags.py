@@ -69,6 +69,7 @@ class Common:
     settings: Settings
     as_json: bool
     quiet: bool
+    no_input: bool
 
 
 def common_flags(command: Command) -> Command:
@@ -102,7 +103,9 @@ def common_from(flags: dict[str, Any]) -> Common:
         ConfigurationError: a setting cannot be used.
     """
     settings = load_settings(flags)
-    common = Common(settings, as_json=flags.get("as_json", False), quiet=flags["quiet"])
+    common = Common(
+        settings, as_json=flags.get("as_json", False), quiet=flags["quiet"], no_input=flags["no_input"]
+    )
     if settings.corpus_is_sample and not common.quiet:
         tell("answering from the sample articles; name your own folder with --corpus DIR")
     return common

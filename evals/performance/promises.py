@@ -109,12 +109,12 @@ def printed(answer: Answer, draft: str) -> dict[str, str]:
     shown: dict[str, str] = {}
     for name, as_json in (("pipe", False), ("json", True)):
         with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out:
-            Printer(as_json=as_json).answer(answer)
+            Printer(as_json=as_json).answer(answer, {})
             out.seek(0)
             shown[name] = out.read()
     # A terminal without colours gets no sequence of the program's own: any that is there is a stranger's.
     with _terminal("dumb"), redirect_stdout(_Screen()) as screen:
-        Printer(as_json=False).answer(answer)
+        Printer(as_json=False).answer(answer, {})
         shown["terminal"] = screen.getvalue()
     with _terminal("xterm"), redirect_stdout(_Screen()) as screen:
         with DraftScreen(answer.backend) as drafts:

@@ -103,7 +103,7 @@ class Fields:
     def number(self, name: str) -> float:
         """A number, and no infinite one."""
         value = self._stated.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
             self._fail(name, "a number")
         return value
 
@@ -149,3 +149,10 @@ class Fields:
     def _fail(self, name: str, needed: str) -> NoReturn:
         path = self._at(name) if name else self._path
         raise FieldError(f"{path}: {needed} is needed" if path else f"{needed} is needed")
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return isfinite(number)
+    except OverflowError:  # a whole number beyond any other kind
+        return False

@@ -1,0 +1,50 @@
+"""An export as one page of HTML that needs nothing else: no script, no network, no other file."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from assistant.render import NOT_FOUND, in_words, name_place, name_source, shorts_to_show
+from assistant.sanitize import sanitize
+from assistant.sessions import standing
+from assistant.sessions.export import Export
+from assistant.sessions.markdown import minute
+
+_HERE = Path(__file__).parent
+
+
+def to_html(export: Export) -> str:
+    """The whole session; each marker leads to its citation, and that shows what became of it."""
+    return _environment().get_template("page.html.jinja").render(export=export)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_visible,
+    )
+    environment.globals.update(
+        in_words=in_words,
+        minute=minute,
+        name_place=name_place,
+        name_source=name_source,
+        not_found=NOT_FOUND,
+        shorts_to_show=shorts_to_show,
+        told=standing.in_words,
+    )
+    return environment
+
+
+def _visible(value: Any) -> Any:
+    """Whatever the template writes, without characters that hide or steer; what is Markup is our own."""
+    return sanitize(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,412 @@
+"""`parley ask --session` and `parley sessions`: a conversation from the command line, kept and got out again."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.conversation import Turn
+from assistant.sessions.store import SessionStore
+from kept_sessions import ARTICLES, MILL
+
+ROOT = Path(__file__).resolve().parent.parent
+BURNED = "What burned down in May?"
+MUSHROOMS = "Which mushrooms grow under a birch tree in autumn?"
+
+
+@pytest.fixture
+def articles(folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Two articles, and a place for their state."""
+    monkeypatch.setenv("PARLEY_STATE", str(tmp_path / "states"))
+    return folder(ARTICLES)
+
+
+def store(articles: Path) -> SessionStore:
+    return SessionStore.of(articles, Path(os.environ["PARLEY_STATE"]), print)
+
+
+def file_of(articles: Path, name: str) -> Path:
+    states = Path(os.environ["PARLEY_STATE"])
+    (path,) = states.glob(f"*/sessions/{store(articles).open(name).id}.jsonl")
+    return path
+
+
+class Remembering:
+    """Takes the place of the rules that complete follow-ups: completes nothing, and keeps what it was given."""
+
+    given: list[tuple[str, Sequence[Turn]]]
+
+    def standalone(self, question: str, history: Sequence[Turn]) -> str | None:
+        Remembering.given.append((question, tuple(history)))
+        return None
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Sequence[Turn]]]:
+    """The questions that came with earlier turns, and those."""
+    Remembering.given = []
+    monkeypatch.setattr("assistant.follow_ups.rewriting.RuleRewriter", Remembering)
+    return Remembering.given
+
+
+# Asking in a session.
+
+
+def test_a_session_is_made_if_absent_and_its_next_question_comes_with_the_turns_before(
+    parley: Callable[..., Any], articles: Path, given: list[tuple[str, Sequence[Turn]]]
+) -> None:
+    first = parley("ask", "--session", "fires", "--json", BURNED)
+    assert first.code == 0
+    told = json.loads(first.out)["session"]
+    assert (told["name"], told["kept"]) == ("fires", True)
+    assert given == []
+    assert "this begins the session 'fires'" in first.err
+    second = parley("ask", "--session", "fires", "--json", MUSHROOMS)
+    assert second.code == 3
+    assert json.loads(second.out)["session"] == told
+    assert "begins" not in second.err
+    ((question, (turn,)),) = given
+    assert (question, turn.question) == (MUSHROOMS, BURNED)
+    assert MILL in turn.answer
+    assert turn.cited[0].source.article == "mill.txt"
+    # What is not in the articles is a turn, too.
+    assert [item.answer.status for item in store(articles).open("fires").turns] == ["answered", "not_found"]
+
+
+def test_an_answer_without_a_session_has_the_same_json_as_ever_and_keeps_nothing(
+    parley: Callable[..., Any], articles: Path
+) -> None:
+    assert "session" not in json.loads(parley("ask", "--json", BURNED).out)
+    assert store(articles).list() == ()
+
+
+def test_continue_goes_on_in_the_session_that_was_last_used(parley: Callable[..., Any], articles: Path) -> None:
+    for name in ("fires", "dams"):
+        parley("ask", "--session", name, BURNED)
+    assert parley("ask", "--continue", "--quiet", BURNED).code == 0
+    assert {item.name: item.turns for item in store(articles).list()} == {"dams": 2, "fires": 1}
+
+
+def test_many_questions_in_one_session_see_those_before_them(
+    parley: Callable[..., Any], articles: Path, given: list[tuple[str, Sequence[Turn]]]
+) -> None:
+    asked = f"{BURNED}\n\n{MUSHROOMS}\nWhich dam held?\n".encode()
+    ran = parley("ask", "-", "--session", "all", "--json", stdin=asked)
+    lines = [json.loads(line) for line in ran.out.splitlines()]
+    assert ["session" in line for line in lines] == [True, False, True, True]  # an error is no turn
+    assert [(question, len(history)) for question, history in given] == [(MUSHROOMS, 1), ("Which dam held?", 2)]
+    assert [turn.answer.question for turn in store(articles).open("all").turns] == [
+        BURNED,
+        MUSHROOMS,
+        "Which dam held?",
+    ]
+
+
+def test_a_question_sees_what_another_process_added_meanwhile(
+    articles: Path, parley: Callable[..., Any], given: list[tuple[str, Sequence[Turn]]]
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "assistant.cli", "ask", "--session", "fires", "Which dam held?"]
+    subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=True)
+    parley("ask", "--session", "fires", MUSHROOMS)
+    assert [turn.question for turn in given[-1][1]] == [BURNED, "Which dam held?"]
+
+
+def test_a_failed_question_makes_no_session(parley: Callable[..., Any], articles: Path, tmp_path: Path) -> None:
+    script = tmp_path / "replies.txt"
+    script.write_text("")
+    assert parley("ask", "--session", "fires", "--backend", f"scripted:{script}", BURNED).code == 6
+    assert store(articles).list() == ()
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--continue"], "there is no session to continue. Begin one: parley ask --session NAME"),
+        (["--continue", "--session", "x"], "--session and --continue name two sessions"),
+        (["--session", ""], "the name of a session is empty"),
+    ],
+)
+def test_flags_that_name_no_session_end_with_2(
+    parley: Callable[..., Any], articles: Path, flags: list[str], message: str
+) -> None:
+    ran = parley("ask", *flags, BURNED)
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+
+
+def test_a_session_of_a_later_version_ends_with_5_before_anything_is_asked(
+    parley: Callable[..., Any], articles: Path
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    file = file_of(articles, "fires")
+    later = file.read_bytes().replace(b"parley.session/1", b"parley.session/2")
+    file.write_bytes(later)
+    for command in (["ask", "--session", "fires", BURNED], ["sessions", "show", "fires"]):
+        ran = parley(*command)
+        assert (ran.code, ran.out) == (5, "")
+        assert "is of another version, parley.session/2, and is left as it is" in ran.err
+    assert file.read_bytes() == later
+
+
+def test_where_nothing_can_be_kept_the_question_is_answered_and_a_warning_says_so(
+    parley: Callable[..., Any], articles: Path
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    file = file_of(articles, "fires")
+    (file.parent / "lock").unlink()
+    (file.parent / "lock").mkdir()  # as good as a place that cannot be written, for root, too
+    ran = parley("ask", "--session", "fires", "--json", BURNED)
+    assert ran.code == 0
+    assert json.loads(ran.out)["session"]["kept"] is False
+    assert "nothing is kept in the session 'fires'" in ran.err
+    assert store(articles).open("fires").summary().turns == 1
+
+
+def test_half_a_line_costs_a_warning(parley: Callable[..., Any], articles: Path) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    with file_of(articles, "fires").open("ab") as file:
+        file.write(b'{"kind": "turn", "at": "2019')
+    ran = parley("ask", "--session", "fires", BURNED)
+    assert ran.code == 0
+    assert ":3 is cut off, as a process that was killed leaves it; left out" in ran.err
+    assert "cut off" not in parley("ask", "--session", "fires", BURNED).err
+    assert store(articles).open("fires").summary().turns == 3
+
+
+def test_what_is_kept_of_an_interrupted_answer_is_marked_incomplete(
+    parley: Callable[..., Any], articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.assistant import Assistant, Delta
+
+    stream = Assistant.stream
+
+    def interrupted(self: Assistant, *arguments: Any) -> Any:
+        """As a model that has written a sentence when somebody presses Ctrl-C."""
+        from dataclasses import replace
+
+        from assistant.assistant import Answered
+
+        for event in stream(self, *arguments):
+            if isinstance(event, Answered):
+                yield Delta(MILL)
+                os.kill(os.getpid(), signal.SIGINT)
+                yield Answered(replace(event.answer, incomplete=True))
+            else:
+                yield event
+
+    monkeypatch.setattr(Assistant, "stream", interrupted)
+    monkeypatch.setattr(Assistant, "cancel", lambda self: True)
+    assert parley("ask", "--session", "fires", BURNED).code == 130
+    (turn,) = store(articles).open("fires").turns
+    assert turn.answer.incomplete
+
+
+# What is there.
+
+
+def test_sessions_are_listed_last_used_first(parley: Callable[..., Any], articles: Path) -> None:
+    assert parley("sessions").out == "No session.\n"
+    for name in ("fires", "dams\x1b[31m"):
+        parley("ask", "--session", name, BURNED)
+    ran = parley("sessions")
+    assert ran.code == 0
+    first, second = ran.out.splitlines()
+    assert first.startswith("dams␛[31m · 1 question · 20")
+    assert second.startswith("fires · 1 question · 20")
+    assert second.endswith(f" · {BURNED}")
+    listed = json.loads(parley("sessions", "--json").out)
+    assert listed["schema"] == "parley.sessions/1"
+    assert [(item["name"], item["turns"], item["question"]) for item in listed["sessions"]] == [
+        ("dams\x1b[31m", 1, BURNED),
+        ("fires", 1, BURNED),
+    ]
+
+
+def test_flags_count_before_and_after_the_word_that_says_what_to_do(
+    parley: Callable[..., Any], articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    monkeypatch.delenv("PARLEY_CORPUS")
+    for arguments in (
+        ["--corpus", str(articles), "--json", "show", "fi"],
+        ["show", "fi", "--corpus", str(articles), "--json"],
+    ):
+        ran = parley("sessions", *arguments)
+        assert ran.code == 0
+        assert json.loads(ran.out)["name"] == "fires"
+
+
+def test_a_session_is_shown_with_what_became_of_its_citations(parley: Callable[..., Any], articles: Path) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    parley("ask", "--session", "fires", MUSHROOMS)
+    shown = parley("sessions", "show", "fires").out
+    assert f"> {BURNED}  (20" in shown
+    assert f"{MILL} [1]" in shown
+    assert "Not in these articles." in shown
+    assert "since" not in shown
+    (articles / "mill.txt").write_text(f"Corrected.\n{ARTICLES['mill.txt']}")
+    assert "    has moved since, to mill.txt:17-49\n" in parley("sessions", "show", "fires").out
+    (articles / "mill.txt").write_text("It was a dam.\n")
+    assert "    the article has changed since, and no longer holds this" in parley("sessions", "show", "fires").out
+    (articles / "mill.txt").unlink()
+    assert "    the article is gone\n" in parley("sessions", "show", "fires").out
+
+
+def test_a_follow_up_is_shown_as_it_was_looked_for(
+    parley: Callable[..., Any], articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Remembering, "given", [], raising=False)
+    monkeypatch.setattr(Remembering, "standalone", lambda self, question, history: BURNED)
+    monkeypatch.setattr("assistant.follow_ups.rewriting.RuleRewriter", Remembering)
+    parley("ask", "--session", "fires", BURNED)
+    asked = parley("ask", "--session", "fires", "And what else?").out
+    assert asked.startswith(f"Looked for as: {BURNED}\n\n")
+    assert f"Looked for as: {BURNED}" in parley("sessions", "show", "fires").out
+
+
+def test_words_are_found_and_what_is_not_found_ends_with_3(parley: Callable[..., Any], articles: Path) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    ran = parley("sessions", "search", "old", "mill")
+    assert ran.code == 0
+    assert ran.out.startswith("fires · 1 · 20")
+    assert MILL in ran.out
+    found = json.loads(parley("sessions", "search", "--json", "mill").out)
+    assert (found["schema"], found["words"]) == ("parley.session-search/1", "mill")
+    assert found["hits"][0]["session"]["name"] == "fires"
+    assert found["hits"][0]["turn"] == 1
+    nothing = parley("sessions", "search", "submarine")
+    assert (nothing.code, nothing.out) == (3, "No question.\n")
+
+
+# Changing it.
+
+
+def test_a_session_is_renamed(parley: Callable[..., Any], articles: Path) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    ran = parley("sessions", "rename", "fires", "mills")
+    assert (ran.code, ran.out) == (0, "")
+    assert "it is called 'mills' now" in ran.err
+    assert parley("sessions", "rename", "mills", "dams", "--json").out.count('"name": "dams"') == 1
+
+
+def test_nothing_is_deleted_where_nobody_can_be_asked(parley: Callable[..., Any], articles: Path) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    for flags in ([], ["--no-input"]):
+        ran = parley("sessions", "delete", "fires", *flags)
+        assert ran.code == 2
+        assert "nothing was deleted, for nobody can be asked whether to. Agree with --yes" in ran.err
+    assert store(articles).open("fires")
+
+
+def test_what_is_deleted_can_be_restored_as_it_says(parley: Callable[..., Any], articles: Path) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    ran = parley("sessions", "delete", "fires", "--yes")
+    assert ran.code == 0
+    assert parley("sessions").out == "No session.\n"
+    told = ran.err.partition("bring it back with: parley ")[2].split()
+    assert parley(*told).code == 0
+    assert parley("sessions").out.startswith("fires · ")
+
+
+@pytest.mark.parametrize(("reply", "left"), [(b"n\n", True), (b"\n", True), (b"y\n", False)])
+def test_on_a_terminal_deleting_asks_first(
+    parley: Callable[..., Any], articles: Path, reply: bytes, left: bool
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    controller, terminal = pty.openpty()
+    os.write(controller, reply)
+    command = [sys.executable, "-m", "assistant.cli", "sessions", "delete", "fires"]
+    ran = subprocess.run(command, stdin=terminal, capture_output=True, text=True, cwd=ROOT, check=False)
+    os.close(terminal)
+    os.close(controller)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert "Delete the session 'fires' with 1 question? [y/N]" in ran.stderr
+    assert ("nothing was deleted" in ran.stderr) == left
+    assert bool(store(articles).list()) == left
+
+
+# Getting it out.
+
+
+def test_a_session_is_exported_to_stdout_or_a_file(
+    parley: Callable[..., Any], articles: Path, tmp_path: Path
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    assert parley("sessions", "export", "fires").out.startswith("# fires\n")
+    assert parley("sessions", "export", "fires", "--format", "html").out.startswith("<!doctype html>")
+    stated = json.loads(parley("sessions", "export", "fires", "--json").out)
+    assert stated["schema"] == "parley.session-export/1"
+    assert stated["turns"][0]["answer"]["citations"][0]["standing"]["state"] == "stands"
+    for suffix, begun in (
+        (".md", "# fires"),
+        (".html", "<!doctype html>"),
+        (".json", '{"schema"'),
+        (".txt", "# fires"),
+    ):
+        target = tmp_path / f"fires{suffix}"
+        ran = parley("sessions", "export", "fires", "--output", str(target))
+        assert (ran.code, ran.out) == (0, "")
+        assert f"wrote {target}" in ran.err
+        assert target.read_text(encoding="utf-8").startswith(begun)
+
+
+def test_an_export_does_not_replace_a_file_unless_it_is_told_to(
+    parley: Callable[..., Any], articles: Path, tmp_path: Path
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    target = tmp_path / "fires.md"
+    target.write_text("mine")
+    ran = parley("sessions", "export", "fires", "--output", str(target))
+    assert ran.code == 2
+    assert "fires.md is there already. Replace it with --force, or name another" in ran.err
+    assert target.read_text() == "mine"
+    assert parley("sessions", "export", "fires", "--output", str(target), "--force").code == 0
+    assert target.read_text().startswith("# fires")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["show", "fibers"], 2, "there is no session 'fibers'. Did you mean 'fires'?"),
+        (["show", "../fires"], 2, "there is no session '../fires'"),
+        (["list"], 2, "parley sessions has no command 'list'. parley sessions alone lists them"),
+        (["export", "fires", "--json", "--format", "html"], 2, "--json and --format html name two formats"),
+        (["export", "fires", "--output", "/nowhere/at/all.md"], 5, "cannot be written: No such file or directory"),
+        (["rename", "fires", " "], 2, "the name of a session is empty"),
+        (["restore", "fires"], 2, "there is no deleted session 'fires'"),
+    ],
+)
+def test_what_cannot_be_done_says_why(
+    parley: Callable[..., Any], articles: Path, arguments: list[str], code: int, message: str
+) -> None:
+    parley("ask", "--session", "fires", BURNED)
+    ran = parley("sessions", *arguments)
+    assert ran.code == code
+    assert message in (ran.out if "--json" in arguments else ran.err)
+    stated = json.loads(parley("sessions", *arguments, "--json").out)
+    assert (stated["schema"], stated["code"]) == ("parley.error/1", code)
+
+
+def test_names_are_completed_but_for_those_that_would_do_something_to_a_terminal(
+    parley: Callable[..., Any], articles: Path
+) -> None:
+    for name in ("fires", "fish", "fi\x1b[31m"):
+        parley("ask", "--session", name, BURNED)
+    environment = {
+        **os.environ,
+        "_PARLEY_COMPLETE": "bash_complete",
+        "COMP_WORDS": "parley sessions show fi",
+        "COMP_CWORD": "3",
+    }
+    command = [sys.executable, "-c", "import sys; sys.argv[0] = 'parley'; from assistant.cli import main; main()"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert sorted(ran.stdout.split()) == ["plain,fires", "plain,fish"]
