@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from re import finditer
 
+from assistant.backends.protocol import Turn
 from assistant.errors import ConfigurationError
 from assistant.locations import sample_corpus
 from index.articles import UnreadableArticle, decode
@@ -45,8 +46,8 @@ class Case:
     """Its type first, where it states one."""
     asked_on: str | None = None
     """The document that the question was written about, where that is stated."""
-    has_history: bool = False
-    """True if it follows on from other questions."""
+    history: tuple[Turn, ...] = ()
+    """What was asked before it, oldest first; the answer of a turn that found nothing is empty."""
     line: int = 0
     """Where it stands in questions.jsonl, from 1 on."""
 

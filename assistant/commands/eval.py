@@ -190,7 +190,7 @@ def _run(plan: Plan, flags: dict[str, Any]) -> None:
         finally:
             narrator.end_line()
     if not flags["quiet"]:
-        following = sum(case.has_history for case in suite.cases)
+        following = sum(bool(case.history) for case in suite.cases)
         if following:
             tell(f"{following} cases of the suite follow on from other questions; they are asked without these")
         tell(f"the run is in {plan.path}")
