@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from re import finditer
 
-from assistant.backends.protocol import Turn
+from assistant.conversation import Turn
 from assistant.errors import ConfigurationError
 from assistant.locations import sample_corpus
 from index.articles import UnreadableArticle, decode

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.backends.protocol import Turn
+from assistant.conversation import Turn
 from evals.cases import Case, Quote, SuiteError
 from evals.fields import FieldError, Fields, parse
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.backends.protocol import Turn
+from assistant.conversation import Turn
 from evals.cases import Suite, SuiteError
 
 GOOD = {
