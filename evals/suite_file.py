@@ -30,6 +30,7 @@ def _case(stated: Fields, line: int) -> Case:
         tags=tuple(dict.fromkeys([*([kind] if kind else []), *stated.texts("tags")])),
         asked_on=asked_on,
         history=tuple(_turn(turn) for turn in stated.objects("history")),
+        standalone=stated.text_or_none("standalone"),
         line=line,
     )
 

@@ -133,7 +133,7 @@ def _wrong(scored: Scored) -> list[str]:
 
 def _suite_named(suite: Suite) -> list[str]:
     """The argument that picks a suite: none for the one that `parley eval` takes by itself."""
-    return [] if suite.folder.resolve() == Suite.gold().folder.resolve() else [str(suite.folder)]
+    return [suite.word] if suite.word else []
 
 
 def _cut(text: str, most: int) -> str:

@@ -12,7 +12,13 @@ from evals.results import Estimate, Metric, Scored, ScoredCase
 Outcome = Literal["right", "wrong", "failed", "unjudged"]
 """`unjudged`: passages were looked for and no answer, or the case cannot tell right from wrong."""
 
-GROUPS = {"retrieval": "Retrieval", "answer": "Answer", "citation": "Citation", "abstention": "Abstention"}
+GROUPS = {
+    "retrieval": "Retrieval",
+    "answer": "Answer",
+    "citation": "Citation",
+    "abstention": "Abstention",
+    "conversation": "Conversation",
+}
 """Scorers in the order of a reader's questions, with their headings; `right` stands above them all."""
 NOT_APPLICABLE = "n/a"
 
