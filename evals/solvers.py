@@ -40,7 +40,7 @@ class Solver(Protocol):
 
 
 def solver_over(assistant: Assistant, name: str, suite: Suite) -> Solver:
-    """The solver of this name; the assistant must be over the suite's articles, with the solver's share of meaning."""
+    """The solver of this name; the assistant must be over the suite, and retrieve with its share of meaning."""
     return AnswerSolver(assistant, suite) if name == "full" else RetrievalSolver(assistant, name, suite)
 
 
@@ -94,7 +94,7 @@ class RetrievalSolver:
         return found
 
     def _follow_up(self, question: str, turns: Sequence[Turn]) -> tuple[str | None, Sequence[Evidence]]:
-        """The question as it was looked for, where that differs, and what was found before anything is answered."""
+        """The question as it was looked for, where that differs, and what was found."""
         standalone = None
         with closing(self._assistant.stream(question, history=turns)) as events:
             for event in events:
