@@ -111,7 +111,6 @@ def metrics_over(cases: Sequence[ScoredCase]) -> tuple[Metric, ...]:
         Metric(measure.name, measure.title, group, means.get(measure.name) or sample.rate(columns[measure.name]))
         for group, scorer in SCORERS.items()
         for measure in scorer.measures
-        if group != "conversation" or any(item.case.history for item in cases)
     ]
     return (*metrics, *_pooled(sample, cases))
 

@@ -21,6 +21,7 @@ from evals.reports.wording import (
     named_backend,
     outcome,
     short,
+    shown,
     version,
 )
 from evals.results import Metric, Scored
@@ -61,7 +62,7 @@ def _figures(metrics: Iterable[Metric]) -> list[str]:
     lines = [f"{'':<{widest}} {'value':>5} {'95 % interval':<14}{'n':>6}"]
     lines += [_row(metric, widest) for metric in metrics if metric.group == "outcome"]
     for group, heading in GROUPS.items():
-        rows = [f"  {_row(metric, widest - 2)}" for metric in metrics if metric.group == group]
+        rows = [f"  {_row(metric, widest - 2)}" for metric in shown(metrics, group)]
         lines += ["", heading, *rows] if rows else []
     made = intervals_made(metrics)
     return [*lines, "", f"Intervals: {made}."] if made else lines

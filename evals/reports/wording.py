@@ -123,6 +123,12 @@ def by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
     return {metric.name: metric for metric in metrics}
 
 
+def shown(metrics: Iterable[Metric], group: str) -> list[Metric]:
+    """The metrics of a group; those of conversation only where there is any."""
+    chosen = [metric for metric in metrics if metric.group == group]
+    return chosen if group != "conversation" or any(metric.estimate.n for metric in chosen) else []
+
+
 def intervals_made(metrics: Iterable[Metric]) -> str:
     """How the intervals of some metrics were made."""
     made = {metric.estimate.interval for metric in metrics} - {"none"}
