@@ -190,6 +190,8 @@ def _may_be_nominal(tokens: Sequence[Word], at: int, before: Sequence[bool]) -> 
     if lower in FUNCTION_WORDS or lower in WH:
         return False
     form = verb_form(lower)
+    if within and form == "base" and parts(lower)[:1] == "v" and tokens[at - 1].lower.endswith("s"):
+        return lower.endswith("s")  # `which countries pay`
     after_determiner = within and (tokens[at - 1].lower in DETERMINERS or tokens[at - 1].kind == "own")
     if form in {"past", "ing"} and "n" not in parts(lower)[:1]:
         return after_determiner or (within and before[at - 1] and form == "ing" and "n" in parts(lower))
@@ -227,6 +229,8 @@ def main_verb(question: str) -> int | None:
         elif word.lower in DETERMINERS:
             if begun:
                 break
+            # `What does this mean?`
+            begun = word.lower in {"this", "that"} and at + 2 < len(tokens) and _is_verb(tokens[at + 1].lower)
         elif word.lower in PRONOUNS:
             if begun:
                 break
@@ -242,6 +246,10 @@ def main_verb(question: str) -> int | None:
         else:
             begun = True
     return maybe
+
+
+def _is_verb(lower: str) -> bool:
+    return _is_base(lower) and parts(lower)[:1] == "v"
 
 
 def _is_base(lower: str) -> bool:

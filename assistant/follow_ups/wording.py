@@ -66,7 +66,7 @@ def past(verb: str) -> str:
     if verb in _UNCHANGED:
         return verb
     forms = [form for form in irregular_forms(verb) if not form.endswith("ing")]
-    simple = [form for form in forms if not form.endswith(("n", "ne"))] or forms
+    simple = [form for form in forms if verb.endswith("n") or not form.endswith(("n", "ne"))]
     if simple:
         return simple[0]
     if verb.endswith("e"):
