@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from assistant.answering.support.names import Name
 from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
-from assistant.follow_ups.phrases import WH, Phrase, named_in, phrases
+from assistant.follow_ups.phrases import WH, Phrase, named_in, phrases, stands_as_place
 from assistant.follow_ups.references import Reference
 from assistant.follow_ups.topics import Topic, people
-from assistant.follow_ups.wording import content
+from assistant.follow_ups.wording import content, without_end
 
 LONGEST_PHRASE = 9
 """Words of a phrase that takes the place of a pronoun."""
@@ -33,10 +33,12 @@ _HIS_NAMES = listed(
 )
 
 
-def antecedent(reference: Reference, asked: str, topics: Sequence[Topic]) -> str | None:
+def antecedent(
+    reference: Reference, asked: str, topics: Sequence[Topic], taken: Collection[str] = ()
+) -> str | None:
     """What a reference of the question `asked` means, in words of an earlier turn; None where nothing fits.
 
-    `topics` are the turns to look in, the likeliest first.
+    `topics` are the turns to look in, the likeliest first; what is `taken`, another word means already.
     """
     finders: dict[str, Callable[[Topic], Iterator[str]]] = {
         "person": lambda topic: _persons(topic, asked[reference.start : reference.end].lower()),
@@ -44,11 +46,12 @@ def antecedent(reference: Reference, asked: str, topics: Sequence[Topic]) -> str
         "several": _several,
         "place": _places,
         "noun": lambda topic: _of_noun(topic, asked[reference.start : reference.end]),
+        "one": lambda topic: _of_those(topic, asked[reference.end :]),
     }
     finder = finders.get(reference.kind)
     if finder is None:
         return None
-    known = {name.key for name in named_in(asked)}
+    known = {name.key for name in named_in(asked)} | {name.key for text in taken for name in named_in(text)}
     for topic in topics:
         for found in finder(topic):
             if known.isdisjoint(name.key for name in named_in(found)):
@@ -59,6 +62,8 @@ def antecedent(reference: Reference, asked: str, topics: Sequence[Topic]) -> str
 def _persons(topic: Topic, pronoun: str) -> Iterator[str]:
     """Who may be meant: whoever the question is about, or else whom the answer to a `who` names."""
     ranked = [*topic.persons, *_nearest(topic)]
+    if " new " in f" {pronoun} ":
+        ranked = [*_nearest(topic), *topic.persons]
     for name in ranked:
         first = name.text.split()[0].lower()
         hers, his = first in _HER_NAMES, first in _HIS_NAMES
@@ -85,8 +90,14 @@ def _nearest(topic: Topic) -> list[Name]:
 def _things(topic: Topic) -> Iterator[str]:
     """What a question is about, unless it is somebody: its subject first, then what it asks of it."""
     surely = {name.text for name in people(topic.texts) if len(name.text.split()) > 1}
-    asked_noun = topic.subject if " that " in topic.subject and topic.subject.startswith("the ") else ""
-    if asked_noun and len(asked_noun.split()) <= LONGEST_PHRASE and not _points(asked_noun):
+    asked = topic.opening in {"which", "what"} and topic.subject.startswith("the ") and " that " in topic.subject
+    asked_noun = topic.subject if asked else ""
+    if (
+        asked_noun
+        and not asked_noun.split(" that ")[0].endswith("s")
+        and len(asked_noun.split()) <= LONGEST_PHRASE
+        and not _points(asked_noun)
+    ):
         yield asked_noun
     found = [phrase for phrase in _usable(topic.question) if phrase.thing]
     known = {part.lower() for name in surely for part in name.split()}
@@ -119,7 +130,8 @@ def _several(topic: Topic) -> Iterator[str]:
         for phrase in sorted(
             named, key=lambda phrase: (phrase.name is not None, phrase.bare and text is topic.sentence)
         ):
-            if phrase.several:
+            named = phrase.name is not None and phrase.name.country is None and not phrase.name.text.endswith("s")
+            if phrase.several and not (named and stands_as_place(text, phrase.name)):
                 yield _extended(text, phrase)
 
 
@@ -134,6 +146,14 @@ def _places(topic: Topic) -> Iterator[str]:
         for name in named_in(text):
             if name.country is not None:
                 yield f"in {name.text}"
+
+
+def _of_those(topic: Topic, following: str) -> Iterator[str]:
+    """One of several that were told, by what follows its name: `the one of 1992`."""
+    told = re.match(r" (?:of|from|in|by|for) [\w ]{2,40}", without_end(following))
+    for name in named_in(topic.answer) if told else ():
+        if topic.answer[name.end :].startswith(without_end(following)):
+            yield f"the {name.text}"
 
 
 def _of_noun(topic: Topic, phrase: str) -> Iterator[str]:

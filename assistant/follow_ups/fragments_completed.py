@@ -13,7 +13,7 @@ from assistant.answering.support.words import words
 from assistant.follow_ups.fragments import Fragment
 from assistant.follow_ups.phrases import ASKING, WH, asking_verb, is_person, main_verb, named_in, phrases
 from assistant.follow_ups.topics import Topic
-from assistant.follow_ups.wording import lower_first
+from assistant.follow_ups.wording import going_on, shortened
 
 _EXCHANGED = listed("when where why how")
 """Words that ask and say nothing of what the rest of the question is about."""
@@ -55,12 +55,7 @@ def completed(fragment: Fragment, topic: Topic, others: Sequence[Topic]) -> str:
 
 def _told(topic: Topic) -> str:
     """What was answered, or what was asked where nothing was, as it goes on after a colon."""
-    return _going_on(topic.sentence) if topic.sentence else topic.subject
-
-
-def _going_on(sentence: str) -> str:
-    named = any(name.start == 0 for name in named_in(sentence))
-    return lower_first(sentence, named=named)
+    return going_on(topic.sentence) if topic.sentence else topic.subject
 
 
 def _asked_otherwise(asks: str, topic: Topic) -> str:
@@ -73,7 +68,7 @@ def _asked_otherwise(asks: str, topic: Topic) -> str:
     if aux is not None:
         rest = question[tokens[aux].start :]
         if tokens and tokens[0].lower in ASKING:
-            return f"{asks} {lower_first(rest, named=False)}"
+            return f"{asks} {going_on(rest)}"
         if topic.opening in _EXCHANGED and not _HOW_MUCH.match(question) and tokens[0].lower in _EXCHANGED:
             if aux == 1:
                 return f"{asks} {rest}"
@@ -93,11 +88,11 @@ def _who_said(topic: Topic) -> str:
     sentence = topic.sentence
     if not sentence:
         return f"Who said that: {topic.subject}"
-    told = _SAYING.search(sentence)
+    told = _SAYING.search(topic.nearest)
     if told:
-        return f"Who said that {_going_on(told['what'])}"
-    quoted = _QUOTED.search(topic.answer)
-    return f"Who said that {_going_on(quoted.group(1))}" if quoted else f"Who said that {_going_on(sentence)}"
+        return f"Who said that {going_on(shortened(told['what']))}"
+    quoted = _QUOTED.search(topic.nearest)
+    return f"Who said that {going_on(quoted.group(1))}" if quoted else f"Who said that {going_on(sentence)}"
 
 
 def _what_else(asks: str, topic: Topic) -> str:
@@ -109,7 +104,7 @@ def _what_else(asks: str, topic: Topic) -> str:
     )
     if opening and not _HOW_MUCH.match(topic.question):
         return f"{opening['asks']} else{topic.question[opening.end() :]}"
-    return f"{asks} else: {_going_on(topic.question)}"
+    return f"{asks} else: {going_on(topic.question)}"
 
 
 def _instead(text: str, topic: Topic, others: Sequence[Topic]) -> str:
@@ -118,7 +113,7 @@ def _instead(text: str, topic: Topic, others: Sequence[Topic]) -> str:
     if _OTHER_SIDE.match(text.strip()):
         text = _other_side(topic, others) or text
     if _BESIDE.search(text):
-        return f"{question} {text}" if len(text.split()) > 1 else f"{text}: {_going_on(question)}"
+        return f"what about {text}: {going_on(question)}"
     preposition = _PREPOSITION.match(text)
     put = text[preposition.end() :] if preposition else text
     dates = moments(text)
@@ -133,7 +128,7 @@ def _instead(text: str, topic: Topic, others: Sequence[Topic]) -> str:
     place = _place_of(question, put, preposition["word"].lower() if preposition else "")
     if place:
         return _exchanged(question, *place, put)
-    return f"what about {put}: {_going_on(question)}"
+    return f"what about {put}: {going_on(question)}"
 
 
 def _exchanged(question: str, start: int, end: int, put: str) -> str:

@@ -120,11 +120,22 @@ def phrases(text: str) -> tuple[Phrase, ...]:
         end = at
         while end < len(tokens) and nominal[end] and (end == at or not _begins(tokens, end)):
             end += 1
+        while end > at + 1 and _trails(tokens[end - 1]):
+            end -= 1
         if end > at and tokens[end - 1].lower not in DETERMINERS:
             inside = [name for name in found if tokens[at].start <= name.start and name.end <= tokens[end - 1].end]
             result.append(_phrase(text, tokens[at:end], inside))
         at = max(end, at + 1)
     return tuple(result)
+
+
+def _trails(word: Word) -> bool:
+    """Whether a word is no noun that a phrase could end with: `Cuba first`, `pores smaller`."""
+    return (
+        word.lower in _ADJECTIVES - {"own"}
+        or parts(word.lower) == "a"
+        or not (word.is_word or word.kind == "number")
+    )
 
 
 def _begins(tokens: Sequence[Word], at: int) -> bool:
@@ -237,7 +248,7 @@ def main_verb(question: str) -> int | None:
             begun = True
         elif not word.is_word or word.lower in SUBORDINATING:
             break
-        elif begun and _is_base(word.lower):
+        elif begun and _is_base(word.lower) and not _qualifies(tokens[at - 1]):
             if parts(word.lower)[:1] == "v" or word.lower in FUNCTION_WORDS or tokens[at - 1].lower in PRONOUNS:
                 return at
             maybe = at
@@ -246,6 +257,10 @@ def main_verb(question: str) -> int | None:
         else:
             begun = True
     return maybe
+
+
+def _qualifies(word: Word) -> bool:
+    return word.lower in DETERMINERS | _ADJECTIVES or parts(word.lower)[:1] == "a"
 
 
 def _is_verb(lower: str) -> bool:

@@ -37,6 +37,11 @@ _PRONOUNS: dict[str, Kind] = {
     **dict.fromkeys(listed("it its itself"), "thing"),
     **dict.fromkeys(listed("they them their theirs themselves"), "several"),
 }
+_IDENTIFIED = re.compile(
+    r"\A(?:and |but |so )?(?:(?:which|what) \w+|who|when|where|why|what) (?:is|was) it(?: about| called)?\W*\Z",
+    re.I,
+)
+"""`Which song was it?` asks about all that was said."""
 _OWNERS = listed("his its their")
 _BE = listed("is are was were be been 's isn't wasn't")
 _JOINS = SUBORDINATING | listed("who whom which what where how and but or so")
@@ -125,6 +130,8 @@ def _pronouns(question: str, persons: frozenset[str]) -> list[Reference]:
         if kind is None or token.start in dummies or _is_name_or_clause(tokens, at):
             continue
         owner = token.lower in _OWNERS or (token.lower == "her" and _owns(tokens, at))
+        if kind == "thing" and _IDENTIFIED.match(question):
+            kind = "event"
         if not _bound(question, tokens, at, kind, owner, persons):
             found.append(Reference(kind, token.start, token.end, owner))
     return found
@@ -147,7 +154,15 @@ def _dummies(question: str) -> frozenset[int]:
 
 def _owns(tokens: Sequence[Word], at: int) -> bool:
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    return following is not None and following.is_word and "n" in parts(following.lower)
+    if following is None or not following.is_word or "n" not in parts(following.lower):
+        return False
+    beyond = tokens[at + 2].lower if at + 2 < len(tokens) else ""
+    return not (_may_be_done(following) and beyond in DETERMINERS | _PRONOUNS.keys())
+
+
+def _may_be_done(word: Word) -> bool:
+    """`helped her design it`."""
+    return verb_form(word.lower) == "base" and not word.lower.endswith("s")
 
 
 def _bound(

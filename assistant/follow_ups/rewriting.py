@@ -16,7 +16,7 @@ from assistant.follow_ups.fragments_completed import completed
 from assistant.follow_ups.phrases import is_person, named_in
 from assistant.follow_ups.references import Reference, explained, references
 from assistant.follow_ups.topics import MOST_TURNS, Topic
-from assistant.follow_ups.wording import as_question, content, on_one_line, without_end
+from assistant.follow_ups.wording import as_question, content, going_on, on_one_line, without_end
 
 _BACK = re.compile(
     r"\A(?:(?:let us |let's )?(?:go )?(?:back|returning|coming back|turning|turn) to|on|regarding|about|as for) "
@@ -24,7 +24,7 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"\A(?:and|but|so|well|ok|okay|now),? (?=\w+ \w+)", re.IGNORECASE)
-_TRAILING = re.compile(r",? (?:then|though|too|again|instead)(?=\W*\Z)", re.IGNORECASE)
+_TRAILING = re.compile(r", (?:then|though|too|again|instead)(?=\W*\Z)", re.IGNORECASE)
 _EVENTS = frozenset({"event", "time"})
 
 
@@ -89,7 +89,11 @@ def _completed(asked: str, topics: Sequence[Topic]) -> str:
     ranked = _ranked(asked, topics)
     rest = _TRAILING.sub("", without_end(_LEAD.sub("", core)))
     found = references(rest)
-    put = {reference: antecedent(reference, rest, ranked) for reference in found}
+    put: dict[Reference, str | None] = {}
+    for reference in found:
+        same = [meant for other, meant in put.items() if meant and other.kind == reference.kind]
+        taken = [meant for meant in put.values() if meant and meant not in same]
+        put[reference] = same[0] if same else antecedent(reference, rest, ranked, taken)
     whole = as_question(_replaced(rest, put))
     if not leans(whole) and all(put.values()):
         return whole
@@ -100,8 +104,9 @@ def _completed(asked: str, topics: Sequence[Topic]) -> str:
 def _about(found: Sequence[Reference], put: dict[Reference, str | None], topic: Topic) -> str:
     """What the last turn was about: what was answered where that is pointed at, or else what was asked."""
     open_ones = {reference.kind for reference in found if put.get(reference) is None}
-    if topic.sentence and open_ones & _EVENTS:
-        return topic.sentence
+    asks_what = topic.opening in {"what", "who", "whom"} and bool(topic.statement)  # which tells half of it
+    if topic.sentence and (open_ones & _EVENTS or asks_what):
+        return going_on(topic.sentence)
     return topic.subject
 
 

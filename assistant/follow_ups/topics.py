@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.answering.support.names import Name
+from assistant.answering.support.names import TITLES, Name
 from assistant.answering.support.words import words
 from assistant.conversation import Turn
 from assistant.follow_ups.phrases import WH, asking_verb, is_person, main_verb, named_in, phrases, titled
 from assistant.follow_ups.wording import content, on_one_line, past, shortened, without_end
 from index.segmentation import segment
 
+_ACCORDING = re.compile(r"\A(?:According to|In addition|However|Meanwhile|Although)[^,]{0,80}, (?=\w)")
 MOST_TURNS = 4
 """Earlier turns that a follow-up may take something from."""
 _LEAD = re.compile(r"\A(?:and|but|so|then|well|ok|okay|now),? (?=\w)", re.IGNORECASE)
@@ -52,13 +53,16 @@ class Topic:
         return self.opening in {"who", "whom", "whose"}
 
     @cached_property
-    def sentence(self) -> str:
-        """The sentence of the answer that is nearest to the question in words, made short; may be empty."""
+    def nearest(self) -> str:
+        """The sentence of the answer that is nearest to the question in words; may be empty."""
         parts = [self.answer[part.start : part.end] for part in segment(self.answer)]
-        if not parts:
-            return ""
         sought = content(self.question)
-        return shortened(max(parts, key=lambda part: len(sought & content(part))))
+        return max(parts, key=lambda part: len(sought & content(part)), default="")
+
+    @cached_property
+    def sentence(self) -> str:
+        """The same made short."""
+        return shortened(_ACCORDING.sub("", self.nearest))
 
     @cached_property
     def persons(self) -> tuple[Name, ...]:
@@ -110,6 +114,7 @@ class Topic:
 def people(text: str) -> tuple[Name, ...]:
     """The names of a text that may be somebody's, surer ones first."""
     found = [name for name in named_in(text) if is_person(name) and not _NOBODY.search(text[: name.start])]
+    found = [name for name in found if not TITLES.union(("maj",)).issuperset(name.parts)]
     sure = [name for name in found if titled(text, name) or len(name.text.split()) > 1]
     return tuple([*sure, *(name for name in found if name not in sure)])
 

@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 from assistant.answering.support.lexicon import bases, irregular_forms
+from assistant.answering.support.names import names
 from assistant.answering.support.wordlists import listed
-from assistant.answering.support.words import words
+from assistant.answering.support.words import FUNCTION_WORDS, words
 from assistant.sanitize import sanitize_line
 
 LONGEST = 300
@@ -39,8 +40,9 @@ def as_question(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}?"
 
 
-def lower_first(text: str, *, named: bool) -> str:
+def going_on(text: str) -> str:
     """A sentence as it goes on after a colon; a name keeps its capital."""
+    named = any(name.start == 0 for name in names(text))
     keeps = named or re.match(r"(?:I\b|[A-Z][^\s]*[A-Z\d])", text) is not None
     return text if keeps else f"{text[:1].lower()}{text[1:]}"
 
@@ -52,7 +54,12 @@ def shortened(sentence: str) -> str:
         return kept
     pauses = [pause.start() for pause in _PAUSE.finditer(kept)]
     fitting = [kept[:at] for at in pauses if MOST_WORDS // 2 <= len(kept[:at].split()) <= MOST_WORDS]
-    return (fitting[-1] if fitting else " ".join(kept.split()[:MOST_WORDS])).rstrip(" ,;:-–—")
+    if fitting:
+        return fitting[-1].rstrip(" ,;:-–—")
+    told = kept.split()[:MOST_WORDS]
+    while len(told) > 1 and told[-1].lower() in FUNCTION_WORDS:
+        told.pop()
+    return " ".join(told).rstrip(" ,;:-–—")
 
 
 def content(text: str) -> frozenset[str]:
