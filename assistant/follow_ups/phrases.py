@@ -33,7 +33,7 @@ _DOING = listed("do does did") | MODALS
 _POSSESSORS = listed("his her its their my our your")
 _ADJECTIVES = listed("same other others many much few several more most next last first second third own new")
 _PEOPLE = re.compile(r"(?:men|people|women|folk|police|[eo]rs|ists|ians|ants)\Z")
-_PERSON = re.compile(r"(?:man|woman|person|boy|girl|[a-z]{2}(?:er|or|ist|ian|eer))\Z")
+_PERSON = re.compile(r"(?:man|woman|person|boy|girl|[a-z]{2}(?:er|or|[iy]st|ian|eer))\Z")
 _PERSONS = listed(
     "president minister secretary chairman chief coach king queen prince princess pope general captain judge mayor "
     "father mother son daughter brother sister wife husband friend guest agent spokesman duke head aide official "
@@ -158,13 +158,16 @@ def _phrase(text: str, tokens: Sequence[Word], found: Sequence[Name]) -> Phrase:
         person=person and not plural,
         thing=(not person or (name is not None and not titled(text, name))) and not plural,
         several=many or (name is not None and not person),
-        bare=tokens[0].lower not in DETERMINERS and tokens[0].lower not in WH and name is None,
+        bare=tokens[0].lower not in DETERMINERS | WH and not found,
     )
 
 
 def names_person(noun: str) -> bool:
     """Whether a noun in lower case is one for somebody."""
-    return noun in _PERSONS or (_PERSON.search(noun) is not None and noun not in _THINGS and "n" in parts(noun))
+    if noun in _PERSONS:
+        return True
+    usual = parts(noun)
+    return _PERSON.search(noun) is not None and noun not in _THINGS and (not usual or "n" in usual)
 
 
 def _nominal(tokens: Sequence[Word], text: str) -> list[bool]:
@@ -214,7 +217,8 @@ def _leads_clause(tokens: Sequence[Word], at: int) -> bool:
     following = tokens[at + 1].lower
     if tokens[at].lower in {"that", "this", "these", "those", "such", "no"}:
         return following in FUNCTION_WORDS - _ADJECTIVES or (
-            tokens[at].lower == "that" and (tokens[at + 1].text[:1].isupper() or following.endswith("s"))
+            tokens[at].lower == "that"
+            and (tokens[at + 1].text[:1].isupper() or following.endswith("s") or verb_form(following) == "past")
         )
     return tokens[at].lower == "her" and following in FUNCTION_WORDS - _ADJECTIVES
 
@@ -248,7 +252,7 @@ def main_verb(question: str) -> int | None:
             begun = True
         elif not word.is_word or word.lower in SUBORDINATING:
             break
-        elif begun and _is_base(word.lower) and not _qualifies(tokens[at - 1]):
+        elif begun and _is_base(word.lower) and word.lower not in _PERSONS and not _qualifies(tokens[at - 1]):
             if parts(word.lower)[:1] == "v" or word.lower in FUNCTION_WORDS or tokens[at - 1].lower in PRONOUNS:
                 return at
             maybe = at

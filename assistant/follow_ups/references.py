@@ -15,7 +15,7 @@ from typing import Literal
 from assistant.answering.support.lexicon import parts, verb_form
 from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import DETERMINERS, PREPOSITIONS, SUBORDINATING, Word, words
-from assistant.follow_ups.phrases import ASKING, Phrase, main_verb, named_in, phrases
+from assistant.follow_ups.phrases import ASKING, Phrase, main_verb, named_in, names_person, phrases
 
 Kind = Literal["person", "thing", "several", "event", "place", "noun", "one", "side", "time", "subject"]
 """`event`: what was said or happened (`that`). `noun`: `that deal`. `subject`: nothing in it says what it is about."""
@@ -46,11 +46,15 @@ _OWNERS = listed("his its their")
 _BE = listed("is are was were be been 's isn't wasn't")
 _JOINS = SUBORDINATING | listed("who whom which what where how and but or so")
 _DUMMY = re.compile(
-    r"\b(?:is|was|be|been|become|seem|seems|makes?|takes?|took|take|cost|like|mean)\b[^?]*?\b(?P<it>it)\b"
+    r"\b(?:(?:is|was)(?:n['’]t)?|be|been|become|seem|seems|makes?|takes?|took|take|cost|like|mean)\b[^?]*?\b(?P<it>it)\b"
     r"(?=[^?]*?\b(?:that|who|which|whether|to|for|if)\b)"
+    r"|\b(?P<clear>it) (?=(?:be|is|was) \w+ (?:that|whether|to|for|if|when|how|who)\b)"
+    r"|\bhow long (?:is|was|did|does|will) (?P<long>it) (?=(?:be |take )?(?:before|until|since|till)\b)"
     r"|\b(?P<first>it)\b(?= (?:is|was|takes?|took|seems?|appears?|happens?)\b[^?]*\b(?:that|to|for|if)\b)"
-    r"|\b(?:does|did|would|will|can|do|could) (?P<taking>it)(?= (?:take|cost|mean|help|hurt|matter|make|seem)\b"
-    r"[^?]*\b(?:to|that|if|when|for)\b)"
+    r"|\b(?:does|did|would|will|can|do|could) (?P<taking>it)(?= (?:take|cost|mean|help|hurt|matter|make|seem|surprise)\b"
+    r"[^?]*\b(?:to|that|if|when|for|who|whether|what)\b)"
+    r"|\b(?:is|was|will|did|does) (?P<weather>it) (?=(?:rain|snow|going)\w*\b)"
+    r"|\bwhat (?:time|day|date|year) (?:is|was) (?P<clock>it)\b"
     r"|\bmake (?P<easy>it)(?= \w+ (?:to|for|that)\b)",
     re.IGNORECASE,
 )
@@ -62,7 +66,7 @@ _OTHER_SIDE = re.compile(
     r"\bthe (?:other|opposing) (?:side|party|team|country|camp|one)s?\b|\bthe others?\b(?=\W*\Z)", re.I
 )
 _ONE = re.compile(
-    r"\b(?:the|an?|that|this|which) (?:(?!who\b|that\b)[\w-]+ ){0,2}ones?\b(?! (?:who|that|which|year|day|week|hundred|million)\b)"
+    r"\b(?:the|an?|that|this|which) (?:(?!who\b|that\b)[\w-]+ ){0,2}ones?\b(?! (?:of the|of these|of those|who|that|which|year|day|week|hundred|million)\b)"
     r"|\bthe (?:former|latter)\b(?! \w+s?\b)",
     re.IGNORECASE,
 )
@@ -73,11 +77,19 @@ _TIME = re.compile(
     r"|the (?:next|following|same|previous) (?:day|week|month|year|time))(?=\W*\Z)",
     re.IGNORECASE,
 )
+_ASKS_EVER = re.compile(r"\A\W*(?:has|have|had)\b.*\b(?:before|later)\W*\Z|\b(?:to|will|would) (?:\w+ )?next\W*\Z", re.I)
+"""Where `before` means ever, and `next` from now on."""
 _SO = re.compile(
     r"\b(?:do|did|does|doing|say|said|says|think|thinks|thought|why) (so|the same)(?=\W*\Z|\W+(?:too|also))", re.I
 )
 _GENERIC = listed("people person persons happen happened exactly there many much")
-_DEFINITE = re.compile(r"\b(?:is|was|are|were) the (?:\w+ )?\w+\W*\Z", re.IGNORECASE)
+_DEFINITE = re.compile(r"\b(?:is|was|are|were) the (?:\w+ )?(?P<noun>\w+)\W*\Z", re.IGNORECASE)
+_OF_SOMETHING = listed(
+    "result results outcome reason reasons cause causes consequence consequences effect effects price cost costs aim "
+    "aims goal purpose answer reply response reaction alternative difference terms details conditions size amount "
+    "date year place number name title author author date point background context problem problems"
+)
+"""Nouns that mean little without what they are of."""
 _THE_MAN = re.compile(
     r"\bthe (?:(?:new|old|other|young) )?(?:man|woman|guy|lady)\b(?! (?:who|that|in|of|with|from|whose)\b)", re.I
 )
@@ -139,7 +151,10 @@ def _pronouns(question: str, persons: frozenset[str]) -> list[Reference]:
 
 def _is_name_or_clause(tokens: Sequence[Word], at: int) -> bool:
     """`Liu He`, `the IT sector`, `he who led them`."""
-    capital = at > 0 and tokens[at].text[:1].isupper() and tokens[at - 1].is_word
+    before = tokens[at - 1] if at else None
+    capital = before is not None and tokens[at].text[:1].isupper() and before.is_word
+    unknown = before is not None and tokens[at].lower == "he" and before.tells and not parts(before.lower)
+    capital = capital or unknown  # `who is liu he`
     return capital or (at + 1 < len(tokens) and tokens[at + 1].lower == "who")
 
 
@@ -170,6 +185,8 @@ def _bound(
 ) -> bool:
     """Whether something earlier in the question is what a pronoun stands for."""
     fits = _fitting(kind, persons)
+    if kind == "several" and sum(name.end <= tokens[at].start for name in named_in(question)) > 1:
+        return any(token.lower in _JOINS for token in tokens[1:at])  # `when they met`
     main = main_verb(question)
     for phrase in phrases(question):
         if phrase.end > tokens[at].start or not fits(phrase):
@@ -245,6 +262,8 @@ def _shown(question: str, tokens: Sequence[Word], at: int) -> bool:
         return False
     phrase = next(p for p in phrases(question) if p.start == tokens[at].start)
     rest = [token for token in tokens if token.start >= phrase.end and token.is_word]
+    if rest and (rest[0].lower in {"who", "which", "that", "where"} or verb_form(rest[0].lower) == "past"):
+        return False  # `that company called ZTE`
     ends = not rest or rest[0].lower in PREPOSITIONS
     return before in PREPOSITIONS | ASKING or not before or ends
 
@@ -292,6 +311,10 @@ def _listed(question: str) -> list[Reference]:
         for match in pattern.finditer(question):
             before = [phrase for phrase in phrases(question) if phrase.end <= match.start(group)]
             named = any(phrase.name is not None or not phrase.bare for phrase in before)
+            if kind == "side" and re.search(r"\b(?:one|each|either|both)\b", question[: match.start()], re.IGNORECASE):
+                continue
+            if kind == "time" and _ASKS_EVER.search(question):
+                continue
             if kind == "one" and named and match.group().lower().startswith(("which", "an ", "a ")):
                 continue
             found.append(Reference(kind, match.start(group), match.end(group)))
@@ -308,4 +331,6 @@ def _says_no_subject(question: str) -> bool:
     if not asks or len(telling) > 1:
         return False
     bare = bool(telling) and verb_form(telling[0].lower) == "past" and tokens[-1].text == "?"
-    return not telling or bare or (_DEFINITE.search(question) is not None and bool(parts(telling[0].lower)))
+    found = _DEFINITE.search(question)
+    noun = found["noun"].lower() if found else ""
+    return not telling or bare or noun in _OF_SOMETHING or (bool(noun) and names_person(noun))
