@@ -125,10 +125,14 @@ class Assistant:
         from assistant.answering.generative import GenerativeAnswerer
         from assistant.answering.proof import LikelyProof
         from assistant.backends.bridge import BlockingBackend
+        from assistant.follow_ups.rewriting import RuleRewriter
+        from assistant.rewriting import BackendRewriter
 
         proof = LikelyProof(remembering)
-        generative = GenerativeAnswerer(BlockingBackend(backend), verbatim, proof, listener.warn)
-        return cls(kept, retriever, generative, listener, proof, price)
+        asked = BlockingBackend(backend)
+        generative = GenerativeAnswerer(asked, verbatim, proof, listener.warn)
+        rewriter = BackendRewriter(asked, RuleRewriter())
+        return cls(kept, retriever, generative, listener, proof, price, rewriter)
 
     def __enter__(self) -> Assistant:
         return self

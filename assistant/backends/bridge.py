@@ -36,13 +36,14 @@ class BlockingBackend:
         """Start the thread now rather than at the first question."""
         self._loop()
 
-    def stream(self, request: Request) -> Generator[BackendEvent, None, None]:
-        """The events as they come.
+    def stream(self, request: Request, *, whole: bool = False) -> Generator[BackendEvent, None, None]:
+        """The events as they come; a `whole` reply is of no use in part, and `cancel` finds nothing to end.
 
         Raises:
             BackendError: as `Backend.stream`.
         """
-        arrived = self._arrived = SimpleQueue[BackendEvent | BaseException | None]()
+        arrived = SimpleQueue[BackendEvent | BaseException | None]()
+        self._arrived = None if whole else arrived
         self._cancelled = False
         ended = Event()
         running = self._loop().start_task_soon(self._pump, request, arrived, ended)

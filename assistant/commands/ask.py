@@ -16,7 +16,7 @@ from assistant.commands.flags import (
     date_range,
     open_assistant,
 )
-from assistant.commands.narration import tell
+from assistant.commands.narration import tell, tell_rewritten
 from assistant.errors import BackendError, ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
@@ -59,12 +59,14 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, str
 
 def _ask(assistant: Assistant, question: str, dates: DateRange) -> tuple[Answer, bool]:
     """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
-    from assistant.assistant import Answered, Delta
+    from assistant.assistant import Answered, Delta, Rewritten
     from assistant.commands.draft_screen import DraftScreen
     from assistant.commands.interruption import cutting_off
 
     with cutting_off(assistant.cancel) as interruption, DraftScreen() as screen:
         for event in assistant.stream(question, dates):
+            if isinstance(event, Rewritten):
+                tell_rewritten(event.standalone)
             if isinstance(event, Delta):
                 screen.add(event.text, anew=event.anew)
             if isinstance(event, Answered):

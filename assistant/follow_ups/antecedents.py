@@ -130,9 +130,15 @@ def _several(topic: Topic) -> Iterator[str]:
         for phrase in sorted(
             named, key=lambda phrase: (phrase.name is not None, phrase.bare and text is topic.sentence)
         ):
-            named = phrase.name is not None and phrase.name.country is None and not phrase.name.text.endswith("s")
-            if phrase.several and not (named and stands_as_place(text, phrase.name)):
+            if phrase.several and not _is_place(text, phrase.name):
                 yield _extended(text, phrase)
+
+
+def _is_place(text: str, name: Name | None) -> bool:
+    """Whether a name is a place's, and no country's, which may be `they`."""
+    return (
+        name is not None and name.country is None and not name.text.endswith("s") and stands_as_place(text, name)
+    )
 
 
 def _places(topic: Topic) -> Iterator[str]:

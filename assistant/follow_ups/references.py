@@ -77,7 +77,9 @@ _TIME = re.compile(
     r"|the (?:next|following|same|previous) (?:day|week|month|year|time))(?=\W*\Z)",
     re.IGNORECASE,
 )
-_ASKS_EVER = re.compile(r"\A\W*(?:has|have|had)\b.*\b(?:before|later)\W*\Z|\b(?:to|will|would) (?:\w+ )?next\W*\Z", re.I)
+_ASKS_EVER = re.compile(
+    r"\A\W*(?:has|have|had)\b.*\b(?:before|later)\W*\Z|\b(?:to|will|would) (?:\w+ )?next\W*\Z", re.I
+)
 """Where `before` means ever, and `next` from now on."""
 _SO = re.compile(
     r"\b(?:do|did|does|doing|say|said|says|think|thinks|thought|why) (so|the same)(?=\W*\Z|\W+(?:too|also))", re.I
@@ -311,7 +313,9 @@ def _listed(question: str) -> list[Reference]:
         for match in pattern.finditer(question):
             before = [phrase for phrase in phrases(question) if phrase.end <= match.start(group)]
             named = any(phrase.name is not None or not phrase.bare for phrase in before)
-            if kind == "side" and re.search(r"\b(?:one|each|either|both)\b", question[: match.start()], re.IGNORECASE):
+            if kind == "side" and re.search(
+                r"\b(?:one|each|either|both)\b", question[: match.start()], re.IGNORECASE
+            ):
                 continue
             if kind == "time" and _ASKS_EVER.search(question):
                 continue

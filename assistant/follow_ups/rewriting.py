@@ -25,6 +25,8 @@ _BACK = re.compile(
 )
 _LEAD = re.compile(r"\A(?:and|but|so|well|ok|okay|now),? (?=\w+ \w+)", re.IGNORECASE)
 _TRAILING = re.compile(r", (?:then|though|too|again|instead)(?=\W*\Z)", re.IGNORECASE)
+DOUBTFUL = 6
+"""Words of a question without a name or a figure up to which a model, where there is one, is asked about it."""
 _EVENTS = frozenset({"event", "time"})
 
 
@@ -47,6 +49,14 @@ class RuleRewriter:
 def leans(question: str) -> bool:
     """Whether a question points at something that it does not say."""
     return _leans(on_one_line(question), ())
+
+
+def may_lean(question: str) -> bool:
+    """Whether a question points at something that it does not say, or is short and names nobody and nothing."""
+    asked = on_one_line(question)
+    return leans(asked) or (
+        len(asked.split()) <= DOUBTFUL and not named_in(asked) and not any(map(str.isdigit, asked))
+    )
 
 
 def _leans(asked: str, history: Sequence[Turn]) -> bool:
