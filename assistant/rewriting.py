@@ -17,8 +17,8 @@ from assistant.answering.tokens import count_tokens
 from assistant.backends.bridge import BlockingBackend
 from assistant.backends.protocol import Finished, ShownTurn, TextDelta, Withdrawn
 from assistant.conversation import Rewriter, Turn
-from assistant.follow_ups.phrases import named_in
 from assistant.follow_ups.rewriting import may_lean
+from assistant.follow_ups.somebody import named_in
 from assistant.sanitize import sanitize_line
 
 LONGEST = 300

@@ -8,27 +8,33 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from assistant.answering.support.names import Name
 from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
-from assistant.follow_ups.phrases import WH, Phrase, named_in, phrases, stands_as_place
+from assistant.follow_ups.phrases import Phrase, phrases
 from assistant.follow_ups.references import Reference
+from assistant.follow_ups.somebody import WH, named_in, stands_as_place
 from assistant.follow_ups.topics import Topic, people
 from assistant.follow_ups.wording import content, without_end
 
 LONGEST_PHRASE = 9
 """Words of a phrase that takes the place of a pronoun."""
 _POINTING = listed(
-    "it its he him his she her they them their this that these those there one ones which what who whom whose my our"
+    "it its he him his she her they them their this that these those there one ones which what who whom whose "
+    "my our"
 )
 _PLACE = re.compile(r"\b(?:in|at|near|outside|off)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _GOES_ON = re.compile(r"\A (?:of|for|between|with|against|on|over|in|at|to|from|about|smaller|larger|that)\b")
 _FEMALE = listed("she her hers herself")
 _HER_NAMES = listed(
-    "mary beth elizabeth angela theresa hillary susan sarah anna anne jane maria emma laura julia julie linda karen "
-    "nancy lisa margaret kate catherine helen alice ivanka melania michelle selena jennifer jessica sandra christine "
+    "mary beth elizabeth angela theresa hillary susan sarah anna anne jane maria emma laura julia julie linda "
+    "karen "
+    "nancy lisa margaret kate catherine helen alice ivanka melania michelle selena jennifer jessica sandra "
+    "christine "
     "janet carrie amy emily rachel rebecca ruth diana victoria charlotte sophie marie may lucy clara ursula"
 )
 _HIS_NAMES = listed(
-    "john james robert michael william david richard joseph thomas charles donald barack george bill steven stephen "
-    "peter paul mark andrew daniel matthew larry wilbur mike tom tony louis martin nick vladimir boris emmanuel justin "
+    "john james robert michael william david richard joseph thomas charles donald barack george bill steven "
+    "stephen "
+    "peter paul mark andrew daniel matthew larry wilbur mike tom tony louis martin nick vladimir boris emmanuel "
+    "justin "
     "henry edward frank andy jack joe kevin brian eric jeff gary scott wendell dmitri irvin fulgencio louis"
 )
 
@@ -73,7 +79,8 @@ def _persons(topic: Topic, pronoun: str) -> Iterator[str]:
 
 
 def _nearest(topic: Topic) -> list[Name]:
-    """The persons of an answer, those that stand nearest to a word of the question first, the last of these ahead."""
+    """The persons of an answer, those that stand nearest to a word of the question first, the last of these "
+    "ahead."""
     sought = content(topic.question)
     places = [
         word.start

@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.answering.support.lexicon import parts, verb_form
 from assistant.answering.support.words import words
-from assistant.follow_ups.phrases import ASKING, WH, named_in
+from assistant.follow_ups.somebody import ASKING, WH, named_in
 from assistant.follow_ups.wording import without_end
 
 Sort = Literal["asks", "said", "else", "next", "instead"]
@@ -28,26 +28,32 @@ class Fragment:
 
 _LEAD = r"(?:(?:and|but|or|so|ok|okay|well|now|then),? )*"
 _ASKS = re.compile(
-    rf"{_LEAD}(?P<asks>why not|why|how come|when exactly|where exactly|since when|until when|when|where|how exactly|how"
-    r"|by whom|with whom|against whom|for whom|to whom|from where|on what date|in (?:what|which) (?:year|month|city|country)"
-    r"|(?:on )?(?:what|which) (?:day|date|year|month)|at what time|for how long|how long|how often|how many|how much|who)"
+    rf"{_LEAD}(?P<asks>why not|why|how come|when exactly|where exactly|since when|until when|when|where"
+    rf"|how exactly|how"
+    r"|by whom|with whom|against whom|for whom|to whom|from where|on what date|in (?:what|which) (?:year|month"
+    r"|city|country)"
+    r"|(?:on )?(?:what|which) (?:day|date|year|month)|at what time|for how long|how long|how often|how many"
+    r"|how much|who)"
     r"(?:,? (?:is|was|were|are|did|does|has|had|would|will) (?:this|that|it|so)"
     r"(?: happen| happened| be| been| done| come about| take place| so| the case)?)?(?: so)?",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    rf"{_LEAD}(?:who (?:exactly )?(?:said|says|told (?:them|us|him|her)|claims?|claimed|reported|reports|stated|wrote) "
+    rf"{_LEAD}(?:who (?:exactly )?(?:said|says|told (?:them|us|him|her)|claims?|claimed|reported|reports|stated"
+    rf"|wrote) "
     r"(?:that|this|so|it)|says who|said who|according to whom|where (?:does|did) (?:it|this|that) say (?:that|so)"
     r"|whose (?:words|view|opinion|claim) (?:is|are|was|were) (?:that|this|those|these))",
     re.IGNORECASE,
 )
 _ELSE = re.compile(
-    rf"{_LEAD}(?:(?P<asks>what|who|where|when|why|how) else(?: (?:was|is|did) (?:there|that|it|happen))?|anything else"
+    rf"{_LEAD}(?:(?P<asks>what|who|where|when|why|how) else(?: (?:was|is|did) (?:there|that|it|happen))?"
+    rf"|anything else"
     r"|anyone else|anybody else|somewhere else|any others?|what more|is that all|any more)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    rf"{_LEAD}(?:then|then what|what then|what (?:happened|came) (?:next|then|after(?: that| this)?|afterwards?|later)"
+    rf"{_LEAD}(?:then|then what|what then|what (?:happened|came) (?:next|then|after(?: that| this)?|afterwards?"
+    rf"|later)"
     r"|and then|what next|after (?:that|this)|afterwards|later)",
     re.IGNORECASE,
 )

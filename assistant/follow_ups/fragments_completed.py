@@ -11,14 +11,17 @@ from assistant.answering.support.names import Name
 from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 from assistant.follow_ups.fragments import Fragment
-from assistant.follow_ups.phrases import ASKING, WH, asking_verb, is_person, main_verb, named_in, phrases
+from assistant.follow_ups.phrases import phrases
+from assistant.follow_ups.somebody import ASKING, WH, is_person, named_in
 from assistant.follow_ups.topics import Topic
+from assistant.follow_ups.verbs import asking_verb, main_verb
 from assistant.follow_ups.wording import going_on, shortened
 
 _EXCHANGED = listed("when where why how")
 """Words that ask and say nothing of what the rest of the question is about."""
 _SAYING = re.compile(
-    r"\b(?:said|says|stated|states|told \w+|claimed|claims|argued|argues|added|warned|announced|reported|insisted|noted"
+    r"\b(?:said|says|stated|states|told \w+|claimed|claims|argued|argues|added|warned|announced|reported"
+    r"|insisted|noted"
     r"|believes?|believed|predicted|concluded|suggested|maintained)(?: (?P<that>that)|,)?\s+(?P<what>\S.{12,})"
 )
 _QUOTED = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
@@ -29,7 +32,8 @@ _OTHER_SIDE = re.compile(
     r"\A(?:the )?(?:other|opposing) (?:side|party|team|country|camp)s?\Z|\Athe others?\Z", re.I
 )
 _BESIDE = re.compile(
-    r"\b(?:after|before|later|earlier|since|then|(?:next|following|previous|same) (?:day|week|month|year|time|season))\Z",
+    r"\b(?:after|before|later|earlier|since|then|(?:next|following|previous|same) (?:day|week|month|year|time"
+    r"|season))\Z",
     re.I,
 )
 _ORDINALS = listed("first second third fourth fifth last next final latest previous original debut second-largest")

@@ -15,10 +15,15 @@ from typing import Literal
 from assistant.answering.support.lexicon import parts, verb_form
 from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import DETERMINERS, PREPOSITIONS, SUBORDINATING, Word, words
-from assistant.follow_ups.phrases import ASKING, Phrase, main_verb, named_in, names_person, phrases
+from assistant.follow_ups.dummies import dummies
+from assistant.follow_ups.phrases import Phrase, phrases
+from assistant.follow_ups.pointers import pointers
+from assistant.follow_ups.somebody import ASKING, named_in, names_person
+from assistant.follow_ups.verbs import main_verb
 
 Kind = Literal["person", "thing", "several", "event", "place", "noun", "one", "side", "time", "subject"]
-"""`event`: what was said or happened (`that`). `noun`: `that deal`. `subject`: nothing in it says what it is about."""
+"""`event`: what was said or happened (`that`). `noun`: `that deal`. `subject`: nothing in it says what it is "
+"about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,56 +50,19 @@ _IDENTIFIED = re.compile(
 _OWNERS = listed("his its their")
 _BE = listed("is are was were be been 's isn't wasn't")
 _JOINS = SUBORDINATING | listed("who whom which what where how and but or so")
-_DUMMY = re.compile(
-    r"\b(?:(?:is|was)(?:n['’]t)?|be|been|become|seem|seems|makes?|takes?|took|take|cost|like|mean)\b[^?]*?\b(?P<it>it)\b"
-    r"(?=[^?]*?\b(?:that|who|which|whether|to|for|if)\b)"
-    r"|\b(?P<clear>it) (?=(?:be|is|was) \w+ (?:that|whether|to|for|if|when|how|who)\b)"
-    r"|\bhow long (?:is|was|did|does|will) (?P<long>it) (?=(?:be |take )?(?:before|until|since|till)\b)"
-    r"|\b(?P<first>it)\b(?= (?:is|was|takes?|took|seems?|appears?|happens?)\b[^?]*\b(?:that|to|for|if)\b)"
-    r"|\b(?:does|did|would|will|can|do|could) (?P<taking>it)(?= (?:take|cost|mean|help|hurt|matter|make|seem|surprise)\b"
-    r"[^?]*\b(?:to|that|if|when|for|who|whether|what)\b)"
-    r"|\b(?:is|was|will|did|does) (?P<weather>it) (?=(?:rain|snow|going)\w*\b)"
-    r"|\bwhat (?:time|day|date|year) (?:is|was) (?P<clock>it)\b"
-    r"|\bmake (?P<easy>it)(?= \w+ (?:to|for|that)\b)",
-    re.IGNORECASE,
-)
 _DEICTIC = listed(
     "year week month time morning summer winter spring autumn fall century decade weekend quarter season day way "
     "corpus article articles folder"
 )
-_OTHER_SIDE = re.compile(
-    r"\bthe (?:other|opposing) (?:side|party|team|country|camp|one)s?\b|\bthe others?\b(?=\W*\Z)", re.I
-)
-_ONE = re.compile(
-    r"\b(?:the|an?|that|this|which) (?:(?!who\b|that\b)[\w-]+ ){0,2}ones?\b(?! (?:of the|of these|of those|who|that|which|year|day|week|hundred|million)\b)"
-    r"|\bthe (?:former|latter)\b(?! \w+s?\b)",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(?:(?:the|an?|one|two|three|four|five|six|seven|eight|nine|ten|some|\d+) (?:same )?"
-    r"(?:day|week|month|year|hour|minute|decade|night|season|game|round)s? "
-    r"(?:after|before|later|earlier)|afterwards?|beforehand|(?<!or )later|before|after|earlier|then|next|meanwhile"
-    r"|the (?:next|following|same|previous) (?:day|week|month|year|time))(?=\W*\Z)",
-    re.IGNORECASE,
-)
-_ASKS_EVER = re.compile(
-    r"\A\W*(?:has|have|had)\b.*\b(?:before|later)\W*\Z|\b(?:to|will|would) (?:\w+ )?next\W*\Z", re.I
-)
-"""Where `before` means ever, and `next` from now on."""
-_SO = re.compile(
-    r"\b(?:do|did|does|doing|say|said|says|think|thinks|thought|why) (so|the same)(?=\W*\Z|\W+(?:too|also))", re.I
-)
 _GENERIC = listed("people person persons happen happened exactly there many much")
 _DEFINITE = re.compile(r"\b(?:is|was|are|were) the (?:\w+ )?(?P<noun>\w+)\W*\Z", re.IGNORECASE)
 _OF_SOMETHING = listed(
-    "result results outcome reason reasons cause causes consequence consequences effect effects price cost costs aim "
+    "result results outcome reason reasons cause causes consequence consequences effect effects price cost "
+    "costs aim "
     "aims goal purpose answer reply response reaction alternative difference terms details conditions size amount "
     "date year place number name title author author date point background context problem problems"
 )
 """Nouns that mean little without what they are of."""
-_THE_MAN = re.compile(
-    r"\bthe (?:(?:new|old|other|young) )?(?:man|woman|guy|lady)\b(?! (?:who|that|in|of|with|from|whose)\b)", re.I
-)
 
 
 def references(question: str, persons: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
@@ -108,7 +76,7 @@ def references(question: str, persons: frozenset[str] = frozenset()) -> tuple[Re
         *_pronouns(question, persons),
         *_demonstratives(question),
         *_places(question),
-        *_listed(question),
+        *(Reference(kind, start, end) for kind, start, end in pointers(question)),
     ]
     found.sort(key=lambda reference: (reference.start, -reference.end))
     apart: list[Reference] = []
@@ -127,7 +95,8 @@ def explained(question: str) -> bool:
         bool(colon)
         and len(about.split()) > 1
         and re.match(
-            r"(?:and |but |so )?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|did|does|do|by|with|for|to|"
+            r"(?:and |but |so )?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|did|does|do|by"
+            r"|with|for|to|"
             r"has|have|had|can|could|will|would)\b",
             asked,
             re.IGNORECASE,
@@ -137,11 +106,11 @@ def explained(question: str) -> bool:
 
 
 def _pronouns(question: str, persons: frozenset[str]) -> list[Reference]:
-    tokens, dummies = words(question), _dummies(question)
+    tokens, empty = words(question), dummies(question)
     found = []
     for at, token in enumerate(tokens):
         kind = _PRONOUNS.get(token.lower)
-        if kind is None or token.start in dummies or _is_name_or_clause(tokens, at):
+        if kind is None or token.start in empty or _is_name_or_clause(tokens, at):
             continue
         owner = token.lower in _OWNERS or (token.lower == "her" and _owns(tokens, at))
         if kind == "thing" and _IDENTIFIED.match(question):
@@ -158,15 +127,6 @@ def _is_name_or_clause(tokens: Sequence[Word], at: int) -> bool:
     unknown = before is not None and tokens[at].lower == "he" and before.tells and not parts(before.lower)
     capital = capital or unknown  # `who is liu he`
     return capital or (at + 1 < len(tokens) and tokens[at + 1].lower == "who")
-
-
-def _dummies(question: str) -> frozenset[int]:
-    return frozenset(
-        match.start(name)
-        for match in _DUMMY.finditer(question)
-        for name, text in match.groupdict().items()
-        if text is not None
-    )
 
 
 def _owns(tokens: Sequence[Word], at: int) -> bool:
@@ -191,10 +151,14 @@ def _bound(
         return any(token.lower in _JOINS for token in tokens[1:at])  # `when they met`
     main = main_verb(question)
     for phrase in phrases(question):
-        if phrase.end > tokens[at].start or not fits(phrase):
+        if phrase.end > tokens[at].start:
+            continue
+        if kind == "person" and phrase.owner:  # `What did Trump's advisers tell him?`
+            return True
+        if not fits(phrase):
             continue
         between = [place for place in range(at) if tokens[place].start >= phrase.end]
-        parted = any(tokens[place].lower in _JOINS or tokens[place].text == "," for place in between)
+        parted = any(tokens[place].lower in _JOINS or tokens[place].text in {",", ":", ";"} for place in between)
         if parted or (owner and not (kind == "several" and _is_one(phrase))):
             return True
         verbs = [place for place in between if place == main or _is_verb(tokens[place])]
@@ -296,32 +260,6 @@ def _places(question: str) -> list[Reference]:
         )
         if not exists and not placed and (at + 1 == len(tokens) or tokens[at + 1].kind != "hyphen"):
             found.append(Reference("place", token.start, token.end))
-    return found
-
-
-def _listed(question: str) -> list[Reference]:
-    """What is recognised by its words alone."""
-    kinds: tuple[tuple[re.Pattern[str], Kind, int], ...] = (
-        (_OTHER_SIDE, "side", 0),
-        (_ONE, "one", 0),
-        (_TIME, "time", 0),
-        (_SO, "event", 1),
-        (_THE_MAN, "person", 0),
-    )
-    found = []
-    for pattern, kind, group in kinds:
-        for match in pattern.finditer(question):
-            before = [phrase for phrase in phrases(question) if phrase.end <= match.start(group)]
-            named = any(phrase.name is not None or not phrase.bare for phrase in before)
-            if kind == "side" and re.search(
-                r"\b(?:one|each|either|both)\b", question[: match.start()], re.IGNORECASE
-            ):
-                continue
-            if kind == "time" and _ASKS_EVER.search(question):
-                continue
-            if kind == "one" and named and match.group().lower().startswith(("which", "an ", "a ")):
-                continue
-            found.append(Reference(kind, match.start(group), match.end(group)))
     return found
 
 

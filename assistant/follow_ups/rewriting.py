@@ -13,8 +13,8 @@ from assistant.conversation import Turn
 from assistant.follow_ups.antecedents import antecedent
 from assistant.follow_ups.fragments import fragment_of
 from assistant.follow_ups.fragments_completed import completed
-from assistant.follow_ups.phrases import is_person, named_in
 from assistant.follow_ups.references import Reference, explained, references
+from assistant.follow_ups.somebody import is_person, named_in
 from assistant.follow_ups.topics import MOST_TURNS, Topic
 from assistant.follow_ups.wording import as_question, content, going_on, on_one_line, without_end
 

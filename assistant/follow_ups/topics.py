@@ -9,7 +9,9 @@ from functools import cached_property
 from assistant.answering.support.names import TITLES, Name
 from assistant.answering.support.words import words
 from assistant.conversation import Turn
-from assistant.follow_ups.phrases import WH, asking_verb, is_person, main_verb, named_in, phrases, titled
+from assistant.follow_ups.phrases import phrases
+from assistant.follow_ups.somebody import WH, is_person, named_in, titled
+from assistant.follow_ups.verbs import asking_verb, main_verb
 from assistant.follow_ups.wording import content, on_one_line, past, shortened, without_end
 from index.segmentation import segment
 
@@ -95,7 +97,8 @@ class Topic:
 
     @cached_property
     def statement(self) -> str:
-        """A question with `when`, `where` or `why` as what it takes for granted: `Harvey made landfall in Texas`."""
+        """A question with `when`, `where` or `why` as what it takes for granted: `Harvey made landfall in "
+        "Texas`."""
         tokens = words(self.question)
         aux, main = asking_verb(self.question), main_verb(self.question)
         if aux is None or main is None:
@@ -116,7 +119,7 @@ def people(text: str) -> tuple[Name, ...]:
     found = [name for name in named_in(text) if is_person(name) and not _NOBODY.search(text[: name.start])]
     found = [name for name in found if not TITLES.union(("maj",)).issuperset(name.parts)]
     sure = [name for name in found if titled(text, name) or len(name.text.split()) > 1]
-    return tuple([*sure, *(name for name in found if name not in sure)])
+    return (*sure, *(name for name in found if name not in sure))
 
 
 def _told(asking: str, verb: str) -> str:
