@@ -8,12 +8,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from assistant.answering.support.names import Name
 from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
-from assistant.follow_ups.phrases import Phrase, phrases
+from assistant.follow_ups.phrases import GROUPS, Phrase, phrases
 from assistant.follow_ups.references import Reference
-from assistant.follow_ups.somebody import WH, named_in, stands_as_place
+from assistant.follow_ups.somebody import WH, named_in, names_person, stands_as_place, with_article
 from assistant.follow_ups.topics import Topic, people
 from assistant.follow_ups.wording import content, without_end
 
+_ACTS = listed(
+    "agree meet want say think decide offer plan hope fear try discuss disagree promise refuse ask believe win"
+)
+_ACTORS = listed("side country company farmer firm nation state party team band people leader government")
 LONGEST_PHRASE = 9
 """Words of a phrase that takes the place of a pronoun."""
 _POINTING = listed(
@@ -49,7 +53,7 @@ def antecedent(
     finders: dict[str, Callable[[Topic], Iterator[str]]] = {
         "person": lambda topic: _persons(topic, asked[reference.start : reference.end].lower()),
         "thing": _things,
-        "several": _several,
+        "several": lambda topic: _several(topic, acting=not content(asked).isdisjoint(_ACTS)),
         "place": _places,
         "noun": lambda topic: _of_noun(topic, asked[reference.start : reference.end]),
         "one": lambda topic: _of_those(topic, asked[reference.end :]),
@@ -97,7 +101,12 @@ def _nearest(topic: Topic) -> list[Name]:
 def _things(topic: Topic) -> Iterator[str]:
     """What a question is about, unless it is somebody: its subject first, then what it asks of it."""
     surely = {name.text for name in people(topic.texts) if len(name.text.split()) > 1}
-    asked = topic.opening in {"which", "what"} and topic.subject.startswith("the ") and " that " in topic.subject
+    much = re.match(r"(?:\w+ )?how much\b", topic.question, re.IGNORECASE) is not None
+    asked = (
+        (much or topic.opening in {"which", "what"})
+        and topic.subject.startswith("the ")
+        and " that " in topic.subject
+    )
     asked_noun = topic.subject if asked else ""
     if (
         asked_noun
@@ -122,11 +131,21 @@ def _is_known(phrase: Phrase, topic: Topic, known: set[str]) -> bool:
     assert phrase.name is not None or phrase.person  # noqa: S101
     if phrase.name is None:
         return True
-    return phrase.name.text.lower() in known or re.search(r"\b(?:he|she|his|her)\b", topic.texts, re.I) is not None
+    return (
+        known.issuperset(phrase.name.text.lower().split())
+        or re.search(r"\b(?:he|she|his|her)\b", topic.texts, re.I) is not None
+    )
 
 
-def _several(topic: Topic) -> Iterator[str]:
-    """Who or what may be `they`: several names of the question, its plurals and groups; then the answer's."""
+def _several(topic: Topic, *, acting: bool) -> Iterator[str]:
+    """Who or what may be `they`: several names of the question, its plurals and groups; then the answer's.
+
+    Where they are `acting`, as only people can, two countries may be meant, and talks are not.
+    """
+    if acting:
+        countries = dict.fromkeys(name.country for name in named_in(topic.texts) if name.country)
+        if len(countries) == 2 and not topic.persons:
+            yield " and ".join(with_article(country) for country in countries if country)
     for text in (topic.question, topic.sentence):
         named = _usable(text)
         pair = re.search(
@@ -137,8 +156,13 @@ def _several(topic: Topic) -> Iterator[str]:
         for phrase in sorted(
             named, key=lambda phrase: (phrase.name is not None, phrase.bare and text is topic.sentence)
         ):
-            if phrase.several and not _is_place(text, phrase.name):
+            if phrase.several and not _is_place(text, phrase.name) and (not acting or _can_act(phrase)):
                 yield _extended(text, phrase)
+
+
+def _can_act(phrase: Phrase) -> bool:
+    singular = phrase.head.removesuffix("s")
+    return phrase.name is not None or phrase.head in GROUPS or names_person(singular) or singular in _ACTORS
 
 
 def _is_place(text: str, name: Name | None) -> bool:

@@ -25,6 +25,7 @@ _PATTERNS = tuple(
         r"\bhow long (?:is|was|did|does|will) (?P<it>it) (?:be |take )?(?:before|until|since|till)\b",
         r"\b(?:is|was|will|did|does) (?P<it>it) (?:rain|snow|going)\w*\b",
         r"\b(?P<it>it) (?:is |was |be |get |so |very |too )*(?:cold|hot|warm|dark|late|early|sunny|windy)\b",
+        r"\bwhat['’]s in (?P<it>it) for\b",
         r"\bwhat (?:time|day|date|year) (?:is|was) (?P<it>it)\b",
         r"\b(?:is|was) (?P<it>it) (?:like|to \w+)\b",
         r"\b(?:said|says|say|thinks?|calls?|called) (?P<it>it) (?:was|is) an? \w+ \w+ (?:for|to)\b",

@@ -12,7 +12,7 @@ from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 from assistant.follow_ups.fragments import Fragment
 from assistant.follow_ups.phrases import phrases
-from assistant.follow_ups.somebody import ASKING, WH, is_person, named_in
+from assistant.follow_ups.somebody import ASKING, WH, is_person, named_in, with_article
 from assistant.follow_ups.topics import Topic
 from assistant.follow_ups.verbs import asking_verb, main_verb
 from assistant.follow_ups.wording import going_on, shortened
@@ -24,7 +24,11 @@ _SAYING = re.compile(
     r"|insisted|noted"
     r"|believes?|believed|predicted|concluded|suggested|maintained)(?: (?P<that>that)|,)?\s+(?P<what>\S.{12,})"
 )
-_QUOTED = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
+_SAID_AFTER = re.compile(
+    r"\A(?P<what>[^“”\"]{12,}?),[”\"]? (?:[\w.'’-]+ ){1,8}(?:said|says|told|added|warned|argued|reported"
+    r"|announced)\b"
+)
+_QUOTED = re.compile(r"[“\"](?P<what>[^”\"]{12,}?),?[”\"]")
 _PREPOSITION = re.compile(
     r"\A(?P<word>in|on|at|for|to|from|with|about|by|of|against|under|after|before|during)\s+", re.I
 )
@@ -73,7 +77,13 @@ def _asked_otherwise(asks: str, topic: Topic) -> str:
         rest = question[tokens[aux].start :]
         if tokens and tokens[0].lower in ASKING:
             return f"{asks} {going_on(rest)}"
-        if topic.opening in _EXCHANGED and not _HOW_MUCH.match(question) and tokens[0].lower in _EXCHANGED:
+        going = topic.opening == "how" and main_verb(question) is None  # `How are the talks going?`
+        if (
+            topic.opening in _EXCHANGED
+            and not going
+            and not _HOW_MUCH.match(question)
+            and tokens[0].lower in _EXCHANGED
+        ):
             if aux == 1:
                 return f"{asks} {rest}"
             return f"{asks}: {topic.subject}"
@@ -92,11 +102,11 @@ def _who_said(topic: Topic) -> str:
     sentence = topic.sentence
     if not sentence:
         return f"Who said that: {topic.subject}"
-    told = _SAYING.search(topic.nearest)
-    if told:
-        return f"Who said that {going_on(shortened(told['what']))}"
-    quoted = _QUOTED.search(topic.nearest)
-    return f"Who said that {going_on(quoted.group(1))}" if quoted else f"Who said that {going_on(sentence)}"
+    for pattern in (_QUOTED, _SAID_AFTER, _SAYING):
+        if (told := pattern.search(topic.nearest)) is not None:
+            sentence = shortened(told["what"])
+            break
+    return f"Who said that {going_on(sentence)}"
 
 
 def _what_else(asks: str, topic: Topic) -> str:
@@ -188,6 +198,5 @@ def _other_side(topic: Topic, others: Sequence[Topic]) -> str:
     for text in (topic.answer, *(other.texts for other in others)):
         for name in named_in(text):
             if name.country and name.country not in named and named:
-                told = name.country
-                return f"the {told}" if told in {"US", "UK", "EU", "UN", "Netherlands", "Philippines"} else told
+                return with_article(name.country)
     return ""

@@ -23,7 +23,7 @@ _ADJECTIVES = listed("same other others many much few several more most next las
 _LIGHT_NOUNS = listed("order fact case lot way ways thing things kind sort part parts number state use reporters")
 """Nouns that say little, and still end a phrase that has begun."""
 _PEOPLE = re.compile(r"(?:men|people|women|folk|police|[eo]rs|ists|ians|ants)\Z")
-_GROUPS = listed(
+GROUPS = listed(
     "team committee company group government side band party union council administration delegation family court "
     "police army board crew staff firm club public media press duo"
 )
@@ -94,7 +94,7 @@ def _phrase(text: str, tokens: Sequence[Word], found: Sequence[Name]) -> Phrase:
     start, end, head = tokens[0].start, tokens[-1].end, tokens[-1].lower
     name = found[-1] if found and found[-1].end == end else None
     plural = head.endswith("s") and not head.endswith(("ss", "us", "is")) and name is None
-    many = plural or _PEOPLE.search(head) is not None or head in _GROUPS
+    many = plural or _PEOPLE.search(head) is not None or head in GROUPS
     person = (is_person(name) and not stands_as_place(text, name)) if name else names_person(head)
     return Phrase(
         text=text[start:end],

@@ -16,7 +16,8 @@ _OTHER_SIDE = re.compile(
 _ONE = re.compile(
     r"\b(?:the|an?|that|this|which) (?:(?!who\b|that\b)[\w-]+ ){0,2}ones?\b(?! (?:of the|of these|of those|who"
     r"|that|which|year|day|week|hundred|million|thing|\w+ing)\b)"
-    r"|\bthe (?:former|latter)\b(?! \w+s?\b)",
+    r"|\bthe (?:former|latter)\b(?= (?:say|said|want|wants|do|did|is|was|has|had|think|thinks|mean|agree)\b"
+    r"|\W*\Z)",
     re.IGNORECASE,
 )
 _TIME = re.compile(

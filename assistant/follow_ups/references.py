@@ -47,6 +47,7 @@ _IDENTIFIED = re.compile(
     re.I,
 )
 """`Which song was it?` asks about all that was said."""
+_WHICH_OF = re.compile(r"\A(?:and |but |so )?which of\b", re.IGNORECASE)
 _OWNERS = listed("his its their")
 _BE = listed("is are was were be been 's isn't wasn't")
 _JOINS = SUBORDINATING | listed("who whom which what where how and but or so")
@@ -146,6 +147,9 @@ def _bound(
     question: str, tokens: Sequence[Word], at: int, kind: Kind, owner: bool, persons: frozenset[str]
 ) -> bool:
     """Whether something earlier in the question is what a pronoun stands for."""
+    if kind == "thing" and _WHICH_OF.match(question):
+        return any(token.lower in _JOINS for token in tokens[2:at])
+    beside = at > 0 and tokens[at - 1].lower in {"with", "around", "behind"}  # `Whom did Trump bring with him?`
     fits = _fitting(kind, persons)
     if kind == "several" and sum(name.end <= tokens[at].start for name in named_in(question)) > 1:
         return any(token.lower in _JOINS for token in tokens[1:at])  # `when they met`
@@ -159,7 +163,7 @@ def _bound(
             continue
         between = [place for place in range(at) if tokens[place].start >= phrase.end]
         parted = any(tokens[place].lower in _JOINS or tokens[place].text in {",", ":", ";"} for place in between)
-        if parted or (owner and not (kind == "several" and _is_one(phrase))):
+        if parted or ((owner or beside) and not (kind == "several" and _is_one(phrase))):
             return True
         verbs = [place for place in between if place == main or _is_verb(tokens[place])]
         if verbs and _is_subject(tokens, at):

@@ -117,7 +117,8 @@ def _about(found: Sequence[Reference], put: dict[Reference, str | None], topic: 
     asks_what = topic.opening in {"what", "who", "whom"} and bool(topic.statement)  # which tells half of it
     if topic.sentence and (open_ones & _EVENTS or asks_what):
         return going_on(topic.sentence)
-    return topic.subject
+    told = {name.text for name in named_in(topic.subject)}
+    return going_on(topic.question) if topic.subject in told else topic.subject
 
 
 def _ranked(asked: str, topics: Sequence[Topic]) -> list[Topic]:

@@ -15,6 +15,7 @@ WH = listed("who whom whose what which when where why how")
 ASKING = listed("do does did is are was were am have has had") | MODALS
 """Verbs that change places with the subject in a question."""
 _PERSON = re.compile(r"(?:man|woman|person|boy|girl|[a-z]{2}(?:er|or|[iy]st|ian|eer))\Z")
+_WITH_ARTICLE = frozenset({"US", "UK", "EU", "UN", "Netherlands", "Philippines"})
 PERSONS = listed(
     "president minister secretary chairman chief coach king queen prince princess pope general captain judge "
     "mayor "
@@ -37,6 +38,11 @@ _BODY = listed(
     "storm "
     "times post news bloomberg reuters congress senate cup league games award awards system system's sea gulf bay"
 )
+
+
+def with_article(country: str) -> str:
+    """A country as a sentence names it."""
+    return f"the {country}" if country in _WITH_ARTICLE else country
 
 
 def is_person(name: Name) -> bool:
