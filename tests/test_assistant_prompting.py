@@ -129,8 +129,8 @@ def test_the_whole_prompt_for_a_follow_up() -> None:
         (
             "system",
             "You put the last question of a conversation so that it can be understood without the rest of it.\n"
-            "- Replace he, it, they, that, there and the like by what they stand for. Name whom or what the question"
-            " is about,\n  and when it was, where only earlier turns say so.\n"
+            "- Replace he, it, they, that, there and the like by what they stand for. Name whom or what the"
+            " question is about,\n  and when it was, where only earlier turns say so.\n"
             "- Change nothing else. Add nothing that neither the question nor the earlier turns say.\n"
             "- A question that can be understood by itself you repeat as it is.\n"
             "- Reply with the question alone, on one line, in its own language. Do not answer it.\n"

@@ -157,7 +157,7 @@ def _may_be_noun(tokens: Sequence[Word], at: int, before: Sequence[bool]) -> boo
     if within and form == "base" and parts(lower)[:1] == "v" and tokens[at - 1].lower.endswith("s"):
         return lower.endswith("s")  # `which countries pay`
     after_determiner = within and (tokens[at - 1].lower in DETERMINERS or tokens[at - 1].kind == "own")
-    if form in {"past", "ing"} and "n" not in parts(lower)[:1]:
+    if (form == "past" and lower.endswith("ed")) or (form in {"past", "ing"} and "n" not in parts(lower)[:1]):
         return after_determiner or (within and before[at - 1] and form == "ing" and "n" in parts(lower))
     return not (lower.endswith("ly") and "n" not in parts(lower))
 

@@ -234,7 +234,8 @@ def _shown(question: str, tokens: Sequence[Word], at: int) -> bool:
     rest = [token for token in tokens if token.start >= phrase.end and token.is_word]
     if rest and (rest[0].lower in {"who", "which", "that", "where"} or verb_form(rest[0].lower) == "past"):
         return False  # `that company called ZTE`
-    ends = not rest or rest[0].lower in PREPOSITIONS
+    told = any(token.lower in ASKING or _is_verb(token) for token in rest)
+    ends = not rest or rest[0].lower in PREPOSITIONS or not told
     return before in PREPOSITIONS | ASKING or not before or ends
 
 

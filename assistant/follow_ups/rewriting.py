@@ -43,7 +43,8 @@ class RuleRewriter:
         for turn in recent:
             topics.append(Topic.of(turn, turn.standalone or _completed(on_one_line(turn.question), topics)))
         whole = _completed(asked, topics)
-        return whole if without_end(whole).lower() != without_end(asked).lower() else None
+        # What cannot be completed for good is better left than completed again and again.
+        return None if _leans(whole, recent) else whole
 
 
 def leans(question: str) -> bool:
