@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Any, Protocol
 
 from assistant.answer import Answer, Evidence
@@ -96,12 +95,11 @@ class RetrievalSolver:
     def _follow_up(self, question: str, turns: Sequence[Turn]) -> tuple[str | None, Sequence[Evidence]]:
         """The question as it was looked for, where that differs, and what was found."""
         standalone = None
-        with closing(self._assistant.stream(question, history=turns)) as events:
-            for event in events:
-                if isinstance(event, Rewritten):
-                    standalone = event.standalone
-                if isinstance(event, Retrieved):
-                    return standalone, event.evidence[:RETRIEVED]
+        for event in self._assistant.stream(question, history=turns):
+            if isinstance(event, Rewritten):
+                standalone = event.standalone
+            if isinstance(event, Retrieved):
+                return standalone, event.evidence[:RETRIEVED]
         raise AssertionError("an answer comes after what it is drawn from")
 
 

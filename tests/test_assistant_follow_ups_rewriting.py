@@ -117,69 +117,12 @@ def test_only_the_last_turns_count_and_a_long_conversation_costs_no_more() -> No
     assert time.perf_counter() - began < 1.0  # some ten milliseconds on a quiet machine
 
 
-WORDS = st.sampled_from(
-    [
-        "who",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "did",
-        "does",
-        "is",
-        "was",
-        "he",
-        "she",
-        "it",
-        "they",
-        "him",
-        "his",
-        "their",
-        "that",
-        "this",
-        "there",
-        "then",
-        "and",
-        "but",
-        "about",
-        "the",
-        "a",
-        "of",
-        "in",
-        "for",
-        "China",
-        "Trump",
-        "Liu",
-        "He",
-        "talks",
-        "deal",
-        "tariffs",
-        "soybeans",
-        "said",
-        "want",
-        "buy",
-        "led",
-        "2018",
-        "first",
-        "second",
-        "one",
-        "other",
-        "side",
-        "else",
-        "same",
-        "week",
-        "after",
-        "before",
-        "?",
-        ",",
-        ":",
-        "(",
-        ")",
-        "’",
-    ]
-    + ["\x1b", "\n", '"']
+VOCABULARY = (
+    "who what when where why how did does is was he she it they him his their that this there then and but "
+    "about the a of in for China Trump Liu He talks deal tariffs soybeans said want buy led 2018 first second "
+    "one other side else same week after before ? , : ( ) ’"
 )
+WORDS = st.sampled_from([*VOCABULARY.split(), "\x1b", "\n", '"'])
 ASKED = st.one_of(st.text(max_size=80), st.lists(WORDS, min_size=1, max_size=12).map(" ".join))
 TURNS = st.lists(st.builds(Turn, ASKED, st.one_of(st.just(""), ASKED)), max_size=4)
 

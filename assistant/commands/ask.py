@@ -51,21 +51,24 @@ def command(question: tuple[str, ...], since: str | None, until: str | None, str
     with open_assistant(common) as assistant:
         printer = Printer(as_json=common.as_json)
         if asked == "-":
-            return _answer_many(assistant, dates, printer)
-        answer, interrupted = _ask(assistant, asked, dates)
+            return _answer_many(assistant, dates, printer, quiet=common.quiet)
+        answer, interrupted = _ask(assistant, asked, dates, quiet=common.quiet)
         printer.answer(answer)
         return ExitCode.INTERRUPTED if interrupted else _outcome(answer, strict=strict)
 
 
-def _ask(assistant: Assistant, question: str, dates: DateRange) -> tuple[Answer, bool]:
-    """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
+def _ask(assistant: Assistant, question: str, dates: DateRange, *, quiet: bool) -> tuple[Answer, bool]:
+    """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it.
+
+    How a follow-up is looked for is said on stderr first.
+    """
     from assistant.assistant import Answered, Delta, Rewritten
     from assistant.commands.draft_screen import DraftScreen
     from assistant.commands.interruption import cutting_off
 
     with cutting_off(assistant.cancel) as interruption, DraftScreen() as screen:
         for event in assistant.stream(question, dates):
-            if isinstance(event, Rewritten):
+            if isinstance(event, Rewritten) and not quiet:
                 tell_rewritten(event.standalone)
             if isinstance(event, Delta):
                 screen.add(event.text, anew=event.anew)
@@ -115,7 +118,7 @@ class Printer:
             tell(f"{question!r}: {error}")
 
 
-def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> ExitCode:
+def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer, *, quiet: bool) -> ExitCode:
     """Answer each line as it comes; a line that cannot be answered gets its own error.
 
     What keeps one question from an answer, a folder that is being replaced perhaps, need not keep the next.
@@ -125,7 +128,7 @@ def _answer_many(assistant: Assistant, dates: DateRange, printer: Printer) -> Ex
     for line in _lines():
         question = line.strip()
         try:
-            answer, interrupted = _ask(assistant, question, dates)
+            answer, interrupted = _ask(assistant, question, dates, quiet=quiet)
             printer.answer(answer, repeat_question=True)
             if interrupted:
                 return ExitCode.INTERRUPTED
