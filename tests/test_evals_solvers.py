@@ -117,6 +117,6 @@ def test_earlier_answers_are_cited_where_the_articles_hold_their_sentences() -> 
     told = " ".join(" ".join(GOLD.text(article)[item.start : item.end].split()) for item in (first, second))
     case = replace(CASE, history=(Turn("What?", told), Turn("Who?", ""), Turn("Why?", "No article says this.")))
     cited, refused, made_up = (turn.cited for turn in earlier_turns(GOLD, case))
-    assert [(item.source.article, item.start) for item in cited][0] == (article, first.start)
+    assert (cited[0].source.article, cited[0].start) == (article, first.start)
     assert all(GOLD.text(item.source.article)[item.start : item.end] == item.quote for item in cited)
     assert refused == made_up == ()
