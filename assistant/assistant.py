@@ -131,8 +131,7 @@ class Assistant:
         proof = LikelyProof(remembering)
         asked = BlockingBackend(backend)
         generative = GenerativeAnswerer(asked, verbatim, proof, listener.warn)
-        rewriter = BackendRewriter(asked, RuleRewriter())
-        return cls(kept, retriever, generative, listener, proof, price, rewriter)
+        return cls(kept, retriever, generative, listener, proof, price, BackendRewriter(asked, RuleRewriter()))
 
     def __enter__(self) -> Assistant:
         return self
@@ -175,10 +174,7 @@ class Assistant:
         """
         question = require_question(question)
         clock = StageClock()
-        standalone = None
-        if history:
-            with clock.stage("rewrite"):
-                standalone = self._standalone(question, history)
+        standalone = self._standalone(question, history, clock) if history else None
         if standalone:
             yield Rewritten(standalone)
         carried = to_carry(history) if standalone else ()
@@ -230,12 +226,13 @@ class Assistant:
         retrieval, status = self._retrieve(require_question(query), count, dates, StageClock())
         return list(retrieval.evidence), status
 
-    def _standalone(self, question: str, history: Sequence[Turn]) -> str | None:
+    def _standalone(self, question: str, history: Sequence[Turn], clock: StageClock) -> str | None:
         if self._rewriter is None:
             from assistant.follow_ups.rewriting import RuleRewriter  # only a conversation needs it
 
             self._rewriter = RuleRewriter()
-        return self._rewriter.standalone(question, history)
+        with clock.stage("rewrite"):
+            return self._rewriter.standalone(question, history)
 
     def _retrieve(
         self,
