@@ -150,10 +150,7 @@ class Assistant:
         self._require_open()
         question = require_question(question)
         clock = StageClock()
-        standalone = None
-        if history:
-            with clock.stage("rewrite"):
-                standalone = self._standalone(question, history)
+        standalone = self._standalone(question, history, clock) if history else None
         if standalone:
             yield Rewritten(standalone)
         carried = to_carry(history) if standalone else ()
@@ -215,12 +212,13 @@ class Assistant:
         if self._closed:
             raise RuntimeError("this assistant is closed; open another with Assistant.open")
 
-    def _standalone(self, question: str, history: Sequence[Turn]) -> str | None:
+    def _standalone(self, question: str, history: Sequence[Turn], clock: StageClock) -> str | None:
         if self._rewriter is None:
             from assistant.follow_ups.rewriting import RuleRewriter  # only a conversation needs it
 
             self._rewriter = RuleRewriter()
-        return self._rewriter.standalone(question, history)
+        with clock.stage("rewrite"):
+            return self._rewriter.standalone(question, history)
 
     def _retrieve(
         self,

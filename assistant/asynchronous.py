@@ -164,7 +164,7 @@ class AsyncAssistant:
         with self._lock:
             asked.given_up = True
             if self._current is asked and self._assistant:
-                self._assistant.stop.wanted = False
+                self._assistant.stop.give_up()
                 self._assistant.cancel()
 
     # The rest runs in the thread.

@@ -72,11 +72,15 @@ def open_assistant(
     from assistant.answering.generative import GenerativeAnswerer
     from assistant.answering.proof import LikelyProof
     from assistant.backends.bridge import BlockingBackend
+    from assistant.follow_ups.rewriting import RuleRewriter
+    from assistant.rewriting import BackendRewriter
 
     proof = LikelyProof(remembering)
     blocking = BlockingBackend(StoppableBackend(asked, stop))
     generative = GenerativeAnswerer(blocking, verbatim, proof, told.warn)
-    return Assistant(kept, retriever, generative, told, proof, asked_price, stop=stop)
+    stop.ending = blocking.give_up
+    rewriter = BackendRewriter(blocking, RuleRewriter())
+    return Assistant(kept, retriever, generative, told, proof, asked_price, rewriter, stop)
 
 
 def _backend(

@@ -7,7 +7,7 @@ language model before its first word. What a sync has encoded until then is kept
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from assistant.backends.protocol import Backend, BackendEvent, Request
@@ -22,7 +22,15 @@ class Stopped(Exception):  # noqa: N818 - no error: it was wanted
 class Stop:
     """Whether the question that is being answered is still wanted; set from any thread."""
 
-    wanted = True
+    def __init__(self) -> None:
+        self.wanted = True
+        self.ending: Callable[[], object] = lambda: None
+        """Ends, from any thread, what a language model is at, also what is of no use in part."""
+
+    def give_up(self) -> None:
+        """It is wanted no more."""
+        self.wanted = False
+        self.ending()
 
     def check(self) -> None:
         """Raises Stopped where it is not."""

@@ -77,6 +77,8 @@ class Attempt:
     """Used by the backend, by kind; empty where it counts none."""
     error: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    standalone: str | None = None
+    """The question as it was looked for, where it was found to lean on earlier ones."""
 
     @property
     def cited(self) -> list[Place]:
@@ -112,6 +114,7 @@ class Attempt:
             tokens={kind: int(number) for kind, number in stated.numbers("tokens").items()},
             error=stated.text_or_none("error"),
             timings_ms=stated.numbers("timings_ms"),
+            standalone=stated.text_or_none("standalone"),
         )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from re import finditer
 
+from assistant.conversation import Turn
 from assistant.errors import ConfigurationError
 from assistant.locations import sample_corpus
 from index.articles import UnreadableArticle, decode
@@ -18,6 +19,9 @@ from index.folder import scan
 
 Span = tuple[int, int]
 GOLD = Path(__file__).resolve().parent / "gold"
+QUESTIONS = "questions.jsonl"
+FOLLOW_UPS = "followups"
+"""What the gold questions that come after others are called, where a suite is named."""
 
 
 class SuiteError(ConfigurationError):
@@ -45,8 +49,10 @@ class Case:
     """Its type first, where it states one."""
     asked_on: str | None = None
     """The document that the question was written about, where that is stated."""
-    has_history: bool = False
-    """True if it follows on from other questions."""
+    history: tuple[Turn, ...] = ()
+    """What was asked before it, oldest first; the answer of a turn that found nothing is empty."""
+    standalone: str | None = None
+    """How a person would ask it if nothing came before it; None where it stands by itself, or nothing is said."""
     line: int = 0
     """Where it stands in questions.jsonl, from 1 on."""
 
@@ -57,11 +63,13 @@ class Case:
 
 
 class Suite:
-    """A folder with `questions.jsonl`, and the articles they are about, by default in `corpus/` beside it."""
+    """A folder with a file of questions, and the articles they are about, by default in `corpus/` beside it."""
 
-    def __init__(self, folder: Path, corpus: Path | None = None) -> None:
+    def __init__(self, folder: Path, corpus: Path | None = None, questions: str = QUESTIONS) -> None:
         self.folder = folder
         self.corpus = corpus or folder / "corpus"
+        self.questions = folder / questions
+        """The file of its cases."""
         self._texts: dict[str, FoldedText] = {}
         self._spans: dict[Quote, tuple[str, list[Span]]] = {}
 
@@ -71,19 +79,31 @@ class Suite:
         return cls(GOLD, sample_corpus())
 
     @classmethod
+    def follow_ups(cls) -> Suite:
+        """The questions over the sample articles that come after others."""
+        return cls(GOLD, sample_corpus(), f"{FOLLOW_UPS}.jsonl")
+
+    @classmethod
     def at(cls, folder: Path) -> Suite:
-        """The suite in a folder; the gold questions keep their articles elsewhere."""
+        """The suite in a folder; the gold questions keep their articles elsewhere.
+
+        `followups` names the gold follow-ups unless there is such a folder.
+        """
+        if folder == Path(FOLLOW_UPS) and not folder.exists():
+            return cls.follow_ups()
         return cls.gold() if folder.resolve() == GOLD else cls(folder)
 
     @property
     def name(self) -> str:
         """What reports call it."""
-        return self.folder.resolve().name
+        return self.folder.resolve().name if self.questions.name == QUESTIONS else self.questions.stem
 
     @property
-    def questions(self) -> Path:
-        """The file of its cases."""
-        return self.folder / "questions.jsonl"
+    def word(self) -> str | None:
+        """What the command names it by; None for the suite that it takes by itself."""
+        if self.folder.resolve() != GOLD:
+            return str(self.folder)
+        return None if self.questions.name == QUESTIONS else FOLLOW_UPS
 
     @cached_property
     def cases(self) -> list[Case]:

@@ -57,7 +57,7 @@ class Evaluation:
         cases = selection.of(self.suite)
         chosen = {"limit": selection.limit, "seed": selection.seed, "cases": [case.id for case in cases]}
         with RunWriter.begin(path, {**self._header(assistant.kept), "selection": chosen}) as writer:
-            run(cases, solver_over(assistant, self.solver), writer, self.tell)
+            run(cases, solver_over(assistant, self.solver, self.suite), writer, self.tell)
 
     def resume(self, assistant: Assistant, path: Path) -> None:
         """Try the cases that a run has not come to.
@@ -75,7 +75,7 @@ class Evaluation:
                 raise RunFileError(told, "go on with what it was begun with, or begin anew without --resume")
             missing = set(begun.missing)
             left = [case for case in self.suite.cases if case.id in missing]
-            run(left, solver_over(assistant, self.solver), writer, self.tell)
+            run(left, solver_over(assistant, self.solver, self.suite), writer, self.tell)
 
     @property
     def _threshold(self) -> float:

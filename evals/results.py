@@ -10,7 +10,7 @@ from evals.attempts import Attempt
 from evals.cases import Case, Suite
 from evals.scorers import Score
 
-Group = Literal["outcome", "retrieval", "answer", "citation", "abstention"]
+Group = Literal["outcome", "retrieval", "answer", "citation", "abstention", "conversation"]
 """The aspect that a metric is about."""
 
 

@@ -25,6 +25,7 @@ from evals.scorers import ONLY_RETRIEVES, Measure, Score, Scorer
 from evals.scorers.abstention import AbstentionScorer
 from evals.scorers.answer import AnswerScorer
 from evals.scorers.citation import CitationScorer
+from evals.scorers.conversation import ConversationScorer
 from evals.scorers.effort import stage_percentiles, tokens_used
 from evals.scorers.outcome import OutcomeScorer
 from evals.scorers.retrieval import RetrievalScorer
@@ -37,7 +38,10 @@ SCORERS: Mapping[Group, Scorer] = {
     "answer": AnswerScorer(),
     "citation": CitationScorer(),
     "abstention": AbstentionScorer(),
+    "conversation": ConversationScorer(),
 }
+_OF_PASSAGES: frozenset[Group] = frozenset({"retrieval", "conversation"})
+"""What can be scored where no answer was asked for."""
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure for scorer in SCORERS.values() for measure in scorer.measures
 }
@@ -89,7 +93,7 @@ def score_case(suite: Suite, case: Case, attempt: Attempt, solver: str) -> Score
     """Every measure on one case."""
     scores: dict[str, Score] = {}
     for group, scorer in SCORERS.items():
-        if solver != "full" and group != "retrieval":
+        if solver != "full" and group not in _OF_PASSAGES:
             scores |= {measure.name: Score(None, ONLY_RETRIEVES) for measure in scorer.measures}
         else:
             scores |= scorer.score(suite, case, attempt)

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.conversation import Turn
 from assistant.fields import FieldError, Fields, parse
 from evals.cases import Case, Quote, SuiteError
 
@@ -28,9 +29,14 @@ def _case(stated: Fields, line: int) -> Case:
         needs=needs if answerable else (),
         tags=tuple(dict.fromkeys([*([kind] if kind else []), *stated.texts("tags")])),
         asked_on=asked_on,
-        has_history=bool(stated.items("history")),
+        history=tuple(_turn(turn) for turn in stated.objects("history")),
+        standalone=stated.text_or_none("standalone"),
         line=line,
     )
+
+
+def _turn(stated: Fields) -> Turn:
+    return Turn(stated.words("question"), stated.text_or_none("answer") or "")
 
 
 def _needs(evidence: list[Fields]) -> tuple[tuple[Quote, ...], ...]:

@@ -11,8 +11,8 @@ QUESTION = "What did Steven Mnuchin want the weekend's talks with China to resul
 UNRELATED = "Which mushrooms grow under a birch tree in autumn?"
 
 ANSWER_KEYS = [
-    "schema", "question", "status", "confidence", "text", "short", "shorts", "claims", "citations", "passages",
-    "backend", "incomplete", "spent", "index", "timings_ms",
+    "schema", "question", "standalone", "status", "confidence", "text", "short", "shorts", "claims", "citations",
+    "passages", "backend", "incomplete", "spent", "index", "timings_ms",
 ]  # fmt: skip
 CITATION_KEYS = ["id", "article", "title", "outlet", "published", "start", "end", "quote", "of", "also_in"]
 

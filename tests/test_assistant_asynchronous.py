@@ -176,6 +176,23 @@ def test_a_cancelled_question_is_cut_off_at_once_and_the_next_is_answered(mill: 
     run(test)
 
 
+def test_a_follow_up_is_given_up_while_a_model_puts_it(mill: Path) -> None:
+    async def test() -> None:
+        backend = Silent()
+        async with AsyncAssistant.open(mill, backend=backend) as assistant:
+            before = [Turn(BURNED, "The mill burned down in May.")]
+            asking = asyncio.create_task(assistant.ask("Why?", history=before))
+            await soon(backend.thinks.wait())
+            assert not assistant.cancel()  # half of a question is none
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await soon(asking)
+            assert (await soon(assistant.ask(BURNED))).text == "The mill burned down in May. [1]"
+            assert backend.ended == backend.asked == 2
+
+    run(test)
+
+
 def test_a_time_limit_that_passes_before_a_question_has_begun_touches_no_other(mill: Path) -> None:
     async def test() -> None:
         backend = ScriptedBackend([PROVEN])

@@ -268,8 +268,10 @@ def test_a_follow_up_is_shown_as_it_was_looked_for(
     monkeypatch.setattr(Remembering, "standalone", lambda self, question, history: BURNED)
     monkeypatch.setattr("assistant.follow_ups.rewriting.RuleRewriter", Remembering)
     parley("ask", "--session", "fires", BURNED)
-    asked = parley("ask", "--session", "fires", "And what else?").out
-    assert asked.startswith(f"Looked for as: {BURNED}\n\n")
+    asked = parley("ask", "--session", "fires", "And what else?")
+    assert f"parley: asked as: {BURNED}\n" in asked.err
+    assert BURNED not in asked.out
+    assert "asked as" not in parley("ask", "--session", "fires", "And what else?", "--quiet").err
     assert f"Looked for as: {BURNED}" in parley("sessions", "show", "fires").out
 
 

@@ -9,6 +9,7 @@ from assistant.answer import Answer, Citation, Evidence, Source
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.fakes import ScriptedReader
 from assistant.assistant import Answered, Assistant, Event, Retrieved, Rewritten
+from assistant.backends.scripted import ScriptedBackend
 from assistant.conversation import Turn, to_carry
 from assistant.retrieval import Retriever, with_carried
 from index.encoder import OnnxEmbedder
@@ -86,6 +87,21 @@ def test_what_proved_the_last_answer_is_carried_into_the_first_five_passages_and
     (found,) = [event.evidence for event in happened if isinstance(event, Retrieved)]
     assert [item.source.article for item in found[:5] if item.carried] == ["mill.txt"]
     assert not any(item.carried for item in found[5:])
+
+
+def test_with_a_model_it_is_looked_for_as_the_model_put_it(
+    folder: Callable[..., Path], tmp_path: Path, encoder: OnnxEmbedder
+) -> None:
+    model = ScriptedBackend(["Who burned down the old mill?", "NOT IN THESE ARTICLES"])
+    corpus = folder({"mill.txt": f"{MILL}\n", **OTHERS})
+    with Assistant.open(
+        corpus, tmp_path / "states", encoder, RecordingListener(), min_confidence=0.99, backend=model
+    ) as assistant:
+        happened = events(assistant, "Who burned it down?", TOLD)
+    assert happened[0] == Rewritten("Who burned down the old mill?")
+    assert answer_of(happened).evidence[0].source.article == "mill.txt"
+    rewriting, answering = model.requests
+    assert (rewriting.passages, answering.question) == ((), "Who burned down the old mill?")
 
 
 def test_a_question_that_stands_by_itself_takes_nothing(assistant_with: Callable[..., Assistant]) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from assistant.retrieval import fuse
 
+PASSAGE_KEYS = ["article", "title", "outlet", "published", "start", "end", "score", "carried", "text"]
+
 
 def test_passages_come_best_first_each_with_its_place(parley: Callable[..., Any], sample: Path) -> None:
     ran = parley("search", "tariffs on soybeans")
@@ -42,7 +44,7 @@ def test_the_json_has_query_passages_and_index(parley: Callable[..., Any], sampl
     assert list(found) == ["schema", "query", "passages", "index"]
     assert (found["schema"], found["query"]) == ("parley.search/1", "soybeans and beef")
     for passage in found["passages"]:
-        assert list(passage) == ["article", "title", "outlet", "published", "start", "end", "score", "text"]
+        assert list(passage) == PASSAGE_KEYS
         text = (sample / passage["article"]).read_text(encoding="utf-8-sig")
         assert text[passage["start"] : passage["end"]] == passage["text"]
 

@@ -159,3 +159,22 @@ def test_metadata_beside_the_corpus_names_articles_and_is_none(tmp_path: Path) -
         "Gazette",
         "2019-02-02",
     )
+
+
+def test_the_gold_follow_ups_are_a_suite_of_their_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    suite = Suite.at(Path("followups"))
+    assert (suite.name, suite.word) == ("followups", "followups")
+    assert suite.corpus == Suite.gold().corpus
+    assert all(case.history for case in suite.cases)
+    assert (Suite.gold().name, Suite.gold().word) == ("gold", None)
+
+
+def test_a_folder_of_that_name_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("followups").mkdir()
+    suite = Suite.at(Path("followups"))
+    assert suite.corpus == Path("followups", "corpus")
+    assert suite.word == "followups"

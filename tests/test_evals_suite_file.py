@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.conversation import Turn
 from evals.cases import Suite, SuiteError
 
 GOOD = {
@@ -44,6 +45,8 @@ def test_a_good_suite_passes(tmp_path: Path) -> None:
         ({**GOOD, "id": True}, "id"),
         ({**GOOD, "answers": "1911"}, "answers"),
         ({**GOOD, "evidence": ["port"]}, "evidence.0"),
+        ({**GOOD, "history": ["Which harbour?"]}, "history.0"),
+        ({**GOOD, "history": [{"answer": "It closed in 1954."}]}, "history.0.question"),
         ({**GOOD, "evidence": [{"doc": "port", "quote": "in", "need": []}]}, "evidence.0.need"),
         ({**GOOD, "question": " "}, "question"),
         ({**GOOD, "answerable": "yes"}, "answerable"),
@@ -125,11 +128,16 @@ def test_a_suite_without_articles_is_refused(tmp_path: Path) -> None:
         Suite(tmp_path).check()
 
 
-def test_type_and_tags_are_one_list_and_history_is_noticed(tmp_path: Path) -> None:
-    more = {**GOOD, "type": "single", "tags": ["date", "single"], "history": [{"question": "Which harbour?"}]}
-    case = suite_of(tmp_path, more).cases[0]
+def test_type_and_tags_are_one_list(tmp_path: Path) -> None:
+    case = suite_of(tmp_path, {**GOOD, "type": "single", "tags": ["date", "single"]}).cases[0]
     assert case.tags == ("single", "date")
-    assert case.has_history
+
+
+def test_history_is_read_in_order_and_a_turn_may_have_found_nothing(tmp_path: Path) -> None:
+    turns = [{"question": "Which harbour?", "answer": "It closed in 1954."}, {"question": "Who built it?"}]
+    followed, first = suite_of(tmp_path, {**GOOD, "history": turns}, {**GOOD, "id": "q2"}).cases
+    assert followed.history == (Turn("Which harbour?", "It closed in 1954."), Turn("Who built it?", ""))
+    assert first.history == ()
 
 
 def test_evidence_of_an_unanswerable_question_is_no_need(tmp_path: Path) -> None:

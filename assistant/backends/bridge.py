@@ -33,18 +33,20 @@ class BlockingBackend:
         self._end_thread: Callable[[], object] = lambda: None
         self._starting = Lock()
         self._arrived: SimpleQueue[BackendEvent | BaseException | None] | None = None
+        self._whole = False
         self._cancelled = False
 
     def start(self) -> None:
         """Start the thread now rather than at the first question."""
         self._loop()
 
-    def stream(self, request: Request) -> Generator[BackendEvent, None, None]:
-        """The events as they come.
+    def stream(self, request: Request, *, whole: bool = False) -> Generator[BackendEvent, None, None]:
+        """The events as they come; a `whole` reply is of no use in part, and `cancel` finds nothing to end.
 
         Raises:
             BackendError: as `Backend.stream`.
         """
+        self._whole = whole
         arrived = self._arrived = SimpleQueue[BackendEvent | BaseException | None]()
         self._cancelled = False
         ended = Event()
@@ -60,10 +62,14 @@ class BlockingBackend:
             ended.wait(LONGEST_GOODBYE)
 
     def cancel(self) -> bool:
-        """End the stream that runs, as if the model had finished; False where none runs.
+        """End the stream that runs, as if the model had finished; False where none runs, or a whole one.
 
         For other threads and signal handlers, while somebody waits for the next event.
         """
+        return not self._whole and self.give_up()
+
+    def give_up(self) -> bool:
+        """As `cancel`, but end a whole one, too: nobody waits for what comes of it."""
         if self._arrived is None:
             return False
         self._cancelled = True

@@ -18,7 +18,7 @@ from assistant.commands.flags import (
     date_range,
     open_assistant,
 )
-from assistant.commands.narration import Narrator, tell
+from assistant.commands.narration import Narrator, tell, tell_rewritten
 from assistant.commands.session_choice import chosen_session, session_flags
 from assistant.errors import BackendError, ConfigurationError, ExitCode, error_json, told, without_a_model
 from assistant.sanitize import json_line, sanitize_line
@@ -119,13 +119,18 @@ class Asking:
     quiet: bool
 
     def answer(self, question: str) -> tuple[Answer, bool]:
-        """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it."""
-        from assistant.assistant import Answered, Delta, Retrieved
+        """The answer, and whether it was cut off by an interruption; a draft is shown while a model writes it.
+
+        How a follow-up is looked for is said on stderr first.
+        """
+        from assistant.assistant import Answered, Delta, Retrieved, Rewritten
         from assistant.commands.interruption import cutting_off
 
         history = self.conversation.history()
         with cutting_off(self.assistant.cancel) as interruption, self.drafts as screen:
             for event in self.assistant.stream(question, self.dates, history):
+                if isinstance(event, Rewritten) and not self.quiet:
+                    tell_rewritten(event.standalone)
                 if isinstance(event, Retrieved):
                     screen.wait()
                 if isinstance(event, Delta):

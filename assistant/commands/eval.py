@@ -52,8 +52,9 @@ JUDGING = ("junit", "html", "gate", "update_baseline")
 def command(words: tuple[str, ...], **flags: Any) -> int:
     """Ask every question of SUITE (by default the gold questions over the sample articles) and score the answers.
 
-    A suite is a folder with questions.jsonl and corpus/. `score` scores a run again without asking
-    anything; `compare` lays two runs side by side, case by case.
+    A suite is a folder with questions.jsonl and corpus/; `followups` stands for the gold questions that come
+    after others. `score` scores a run again without asking anything; `compare` lays two runs side by side,
+    case by case.
     """
     if flags["corpus"]:
         raise ConfigurationError("a suite brings its own articles", "leave --corpus out, and name the suite")
@@ -200,16 +201,15 @@ def _run(plan: Plan, flags: dict[str, Any]) -> None:
         finally:
             narrator.end_line()
     if not flags["quiet"]:
-        following = sum(case.has_history for case in suite.cases)
-        if following:
-            tell(f"{following} cases of the suite follow on from other questions; they are asked without these")
         tell(f"the run is in {plan.path}")
 
 
 def _resuming(plan: Plan, flags: dict[str, Any]) -> str:
     """The command that goes on with a run."""
     state = ("--state", flags["state"]) if flags["state"] else ()
-    return shlex.join(["parley", "eval", str(plan.suite.folder), "--resume", "--out", str(plan.path), *state])
+    return shlex.join(
+        ["parley", "eval", plan.suite.word or str(plan.suite.folder), "--resume", "--out", str(plan.path), *state]
+    )
 
 
 def _progress_line(progress: Progress) -> str:

@@ -38,9 +38,9 @@ def _suite_of(path: Path, header: Mapping[str, Any]) -> Suite:
     from evals.cases import Suite
     from evals.fingerprints import suite_fingerprint
 
-    gold = Suite.gold()
-    if header["suite"]["fingerprint"] == suite_fingerprint(gold):
-        return gold
+    for gold in (Suite.gold(), Suite.follow_ups()):
+        if header["suite"]["fingerprint"] == suite_fingerprint(gold):
+            return gold
     suite = Suite(Path(header["run"]["suite"]))
     if not suite.questions.is_file():
         told = f"{suite.folder}, which {path} was run on, is no suite any more"

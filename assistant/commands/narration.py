@@ -24,6 +24,11 @@ def tell(message: str) -> None:
         click.echo(sanitize_line(f"parley: {message}"), err=True)
 
 
+def tell_rewritten(standalone: str) -> None:
+    """Say how a question is looked for that leaned on earlier ones."""
+    tell(f"asked as: {standalone}")
+
+
 def is_live() -> bool:
     """Can lines on stderr be written over?"""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -163,7 +163,7 @@ def main() -> int:
     parser.add_argument("--labels", type=Path, help="sentences that people labelled")
     arguments = parser.parse_args()
     suite = Suite.gold()
-    cases = [case for case in suite.cases if case.answerable and not case.has_history]
+    cases = [case for case in suite.cases if case.answerable and not case.history]
     random.Random(SEED).shuffle(cases)  # noqa: S311  a sample, no secret
     backend = backend_for(Choice.of(arguments.backend), arguments.base_url)
     if arguments.context and backend is not None:

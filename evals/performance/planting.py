@@ -83,7 +83,7 @@ def _questions(suite: Suite, article: str, place: Place) -> Sequence[str]:
     distances: dict[str, int] = {}
     for case in suite.cases:
         places = [start for found, start in _evidence(suite, case) if found == article]
-        if places and not case.has_history:
+        if places and not case.history:
             distances[case.question] = min(abs(start - at) for start in places)
     return sorted(distances, key=lambda question: distances[question])[:BESIDE]
 

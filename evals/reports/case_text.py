@@ -15,7 +15,7 @@ WIDTH = 96
 def to_text(suite: Suite, item: ScoredCase) -> str:
     """The case as a few paragraphs, harmless to show."""
     view = CaseView(suite, 1, item)
-    lines = [f"{sanitize_line(item.case.id)}: {view.verdict}", "", *_told("asked", item.case.question)]
+    lines = [f"{sanitize_line(item.case.id)}: {view.verdict}", "", *_asked(item)]
     if item.case.answers:
         lines += _told("right", " | ".join(item.case.answers))
     for number, need in enumerate(view.needs, 1):
@@ -39,6 +39,17 @@ def to_text(suite: Suite, item: ScoredCase) -> str:
         lines += _told(f"{rank}.", _passage(passage))
     scores = ", ".join(f"{name} {value:.3g}" for name, value in view.scores.items())
     return "\n".join([*lines, "", *_told("scores", scores)])
+
+
+def _asked(item: ScoredCase) -> list[str]:
+    """The question with the turns before it, and how it was looked for."""
+    earlier = [
+        line
+        for turn in item.case.history
+        for line in (*_told("before", turn.question), *_told("", turn.answer or "(nothing was found)"))
+    ]
+    completed = _told("as", item.attempt.standalone) if item.attempt.standalone else []
+    return [*earlier, *_told("asked", item.case.question), *completed]
 
 
 def _told(word: str, text: str) -> list[str]:

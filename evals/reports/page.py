@@ -27,6 +27,7 @@ from evals.reports.wording import (
     named_backend,
     outcomes_of,
     short,
+    shown,
     version,
 )
 from evals.results import Estimate, Metric, Scored
@@ -94,6 +95,7 @@ def _environment() -> Environment:
         extent=extent,
         groups={"outcome": "Outcome", **GROUPS},
         intervals_made=intervals_made,
+        shown=shown,
     )
     environment.filters.update(
         visible=sanitize, counted=counted, figure=figure, interval=interval, milliseconds=milliseconds

@@ -21,6 +21,7 @@ from evals.reports.wording import (
     named_backend,
     outcome,
     short,
+    shown,
     version,
 )
 from evals.results import Metric, Scored
@@ -68,7 +69,7 @@ def _figures(metrics: Iterable[Metric]) -> list[str]:
     lines = [f"{'':<{widest}} {'value':>5} {'95 % interval':<14}{'n':>6}"]
     lines += [_row(metric, widest) for metric in metrics if metric.group == "outcome"]
     for group, heading in GROUPS.items():
-        rows = [f"  {_row(metric, widest - 2)}" for metric in metrics if metric.group == group]
+        rows = [f"  {_row(metric, widest - 2)}" for metric in shown(metrics, group)]
         lines += ["", heading, *rows] if rows else []
     made = intervals_made(metrics)
     return [*lines, "", f"Intervals: {made}."] if made else lines
@@ -142,7 +143,7 @@ def _wrong(scored: Scored) -> list[str]:
 
 def _suite_named(suite: Suite) -> list[str]:
     """The argument that picks a suite: none for the one that `parley eval` takes by itself."""
-    return [] if suite.folder.resolve() == Suite.gold().folder.resolve() else [str(suite.folder)]
+    return [suite.word] if suite.word else []
 
 
 def _cut(text: str, most: int) -> str:

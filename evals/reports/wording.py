@@ -13,7 +13,13 @@ from evals.results import Estimate, Metric, Scored, ScoredCase
 Outcome = Literal["right", "wrong", "failed", "unjudged"]
 """`unjudged`: passages were looked for and no answer, or the case cannot tell right from wrong."""
 
-GROUPS = {"retrieval": "Retrieval", "answer": "Answer", "citation": "Citation", "abstention": "Abstention"}
+GROUPS = {
+    "retrieval": "Retrieval",
+    "answer": "Answer",
+    "citation": "Citation",
+    "abstention": "Abstention",
+    "conversation": "Conversation",
+}
 """Scorers in the order of a reader's questions, with their headings; `right` stands above them all."""
 NOT_APPLICABLE = "n/a"
 
@@ -117,6 +123,12 @@ def kind(case: Case) -> str:
 def by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
     """Metrics to be looked up by their names."""
     return {metric.name: metric for metric in metrics}
+
+
+def shown(metrics: Iterable[Metric], group: str) -> list[Metric]:
+    """The metrics of a group; those of conversation only where there is any."""
+    chosen = [metric for metric in metrics if metric.group == group]
+    return chosen if group != "conversation" or any(metric.estimate.n for metric in chosen) else []
 
 
 def intervals_made(metrics: Iterable[Metric]) -> str:

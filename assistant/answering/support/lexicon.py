@@ -134,6 +134,21 @@ def _lines() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     return words, irregular
 
 
+@cache
+def _of_irregular() -> dict[str, tuple[str, ...]]:
+    """The irregular forms of each base form."""
+    found: dict[str, list[str]] = {}
+    for form, of in _lines()[1].items():
+        for base in of:
+            found.setdefault(base, []).append(form)
+    return {base: tuple(sorted(forms)) for base, forms in found.items()}
+
+
+def irregular_forms(base: str) -> tuple[str, ...]:
+    """The forms of a base form that no rule makes: `began`, `beginning` and `begun` of `begin`."""
+    return _of_irregular().get(base, ())
+
+
 @lru_cache(maxsize=16_384)
 def entry(base: str) -> Entry | None:
     """What the lexicon knows of a base form."""
