@@ -30,6 +30,8 @@ MARKS = """\
 Before each sentence of a passage stands its id in square brackets, such as [2.3].
 End each sentence that you write with the ids of those that prove it, as in: The mill closed in May [1.2][3.1]."""
 """Asked of models that see passages as text; those that know documents cite them in their own way."""
+REMINDER = "Answer in one to four short sentences, in the words of the passages, each with its ids."
+"""Comes last, after thousands of words by others."""
 BUDGET = 3000
 """Tokens of a prompt at most, unless the model's context is smaller."""
 MARGIN = 0.9
@@ -77,7 +79,7 @@ def compose(
         budget: tokens of the whole prompt.
         history: earlier turns, oldest first; the oldest are left out where there is no room.
     """
-    left = budget - count(INSTRUCTIONS) - count(MARKS) - count(question) - 3 * _OVERHEAD
+    left = budget - count(INSTRUCTIONS) - count(MARKS) - count(REMINDER) - count(question) - 3 * _OVERHEAD
     kept: list[Turn] = []
     for turn in reversed(history):
         left -= count(turn.question) + count(turn.answer) + 2 * _OVERHEAD
@@ -108,7 +110,7 @@ def compose(
 def chat_messages(request: Request) -> tuple[Message, ...]:
     """The request as messages of a chat, for models that know nothing of documents."""
     passages = "\n".join(_written(number, passage) for number, passage in enumerate(request.passages, start=1))
-    asked = f"<passages>\n{passages}\n</passages>\n\nQuestion: {request.question}"
+    asked = f"<passages>\n{passages}\n</passages>\n\nQuestion: {request.question}\n{REMINDER}"
     turns = [
         message
         for turn in request.history
