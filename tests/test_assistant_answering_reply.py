@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.reply import LONGEST, RepliedSentence, Reply
+from assistant.answering.reply import LONGEST, MOST_REPEATS, MOST_SENTENCES, RepliedSentence, Reply
 from assistant.backends.protocol import SentenceId
 
 
@@ -171,3 +171,46 @@ def test_many_short_lines_that_a_provider_cites_are_read_in_seconds() -> None:
     began = time.perf_counter()
     assert {said.ids for said in reply.sentences()} == {(SentenceId(1, 1),)}
     assert time.perf_counter() - began < 15
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('The sentence that answers this question is: "It rained all day." [1.1]', "It rained all day."),
+        ("The answer is: It rained.", "It rained."),
+        ("Answer: It rained.", "It rained."),
+        ("**Answer:** It rained.", "It rained."),
+        ('He said: "It rained."', 'He said: "It rained."'),
+        ('"It rained all day."', '"It rained all day."'),
+        ("The answer was clear: it rained.", "it rained."),
+        ("The answer is:", "The answer is:"),
+    ],
+)
+def test_what_only_announces_an_answer_is_no_part_of_it(written: str, told: str) -> None:
+    reply = Reply()
+    reply.feed(written)
+    assert [sentence.text for sentence in reply.sentences()] == [told]
+
+
+def test_tags_of_the_prompt_that_a_model_repeats_are_no_sentences() -> None:
+    reply = Reply()
+    reply.feed('<passages>\n<passage number="3" outlet="A. B. Times" title="Rain">\n[3.1] It rained.\n</passage>')
+    assert reply.sentences() == (RepliedSentence("It rained.", (SentenceId(3, 1),)),)
+
+
+def test_a_reply_that_goes_round_in_a_circle_is_full() -> None:
+    reply = Reply()
+    said = ["It rained in the whole of the country. ", "Then it snowed, and nobody went out. "] * MOST_REPEATS
+    for piece in said:
+        assert not reply.full
+        for sign in piece:
+            reply.feed(sign)
+    reply.feed("\n")
+    assert reply.full
+
+
+def test_a_reply_of_very_many_sentences_is_full() -> None:
+    reply = Reply()
+    for number in range(2 * MOST_SENTENCES):
+        reply.feed(f"It rained on day number {number}, too. ")
+    assert reply.full

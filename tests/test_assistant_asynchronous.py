@@ -472,11 +472,12 @@ def test_context_variables_reach_the_thread(mill: Path) -> None:
 
 def test_a_conversation_keeps_its_turns(mill: Path) -> None:
     async def test() -> None:
-        backend = ScriptedBackend([PROVEN, "It was rebuilt in June [1.2]."])
+        backend = ScriptedBackend([PROVEN, "When was the mill rebuilt?", "It was rebuilt in June [1.2]."])
         async with AsyncAssistant.open(mill, backend=backend) as assistant:
             conversation = assistant.conversation()
             first = await conversation.ask(BURNED)
             second = await answer_of(conversation.stream("When was it rebuilt?"))
+            assert second.standalone == "When was the mill rebuilt?"
             assert conversation.turns == [Turn.of(first), Turn.of(second)]
             assert assistant.conversation(conversation.turns).turns == conversation.turns
 

@@ -25,6 +25,7 @@ from assistant import (
     Delta,
     Price,
     Retrieved,
+    Rewritten,
     Turn,
 )
 from assistant.answering.reader import OnnxReader
@@ -278,11 +279,13 @@ def test_threads_take_turns(opened: Assistant) -> None:
 
 
 def test_history_is_a_list_of_turns_and_a_conversation_keeps_it(mill: Path) -> None:
-    backend = ScriptedBackend(["The mill burned down in May [1.1].", "It was rebuilt in June [1.2]."])
+    put = "When was the mill rebuilt?"
+    backend = ScriptedBackend(["The mill burned down in May [1.1].", put, "It was rebuilt in June [1.2]."])
     with Assistant.open(mill, backend=backend) as assistant:
         conversation = assistant.conversation()
         first = conversation.ask("When did the mill burn down?")
         events = list(conversation.stream("When was it rebuilt?"))
+        assert events[0] == Rewritten(put)
         assert isinstance(events[-1], Answered)
         assert conversation.turns == [Turn.of(first), Turn.of(events[-1].answer)]
         assert assistant.conversation(conversation.turns).turns == conversation.turns

@@ -13,6 +13,7 @@ from assistant.answering.prompting import (
     INSTRUCTIONS,
     MARKS,
     NOT_FOUND,
+    REMINDER,
     Prompt,
     budget_within,
     chat_messages,
@@ -67,7 +68,7 @@ def test_the_whole_prompt() -> None:
         "[2.1] It rained.\n"
         "</passage>\n"
         "</passages>\n\n"
-        "Question: When did the mill close?"
+        f"Question: When did the mill close?\n{REMINDER}"
     )
 
 

@@ -1,5 +1,6 @@
 """A model's reply to sentences with the ids that it says prove them; pure, and fed piece by piece as it streams.
 
+What is no sentence of an answer goes: tags of the prompt that a model repeats, and `The answer is:` before one.
 Ids come as they were asked for, `[1.2]`, and as models like to write them: `[1.2, 1.3]`, `[1.2-1.4]`,
 `[1.2][1.3]`, `【1.2】`, after a full stop or before it. Inside a word or in code they are text. Ids after a full
 stop belong to the sentence before them.
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -20,6 +22,10 @@ from index.sentence_ends import sentence_ends
 
 LONGEST = 40_000
 """Characters of a reply; what comes after them is not read."""
+MOST_SENTENCES = 60
+"""Of a reply: each takes up to 0.1 s to check."""
+MOST_REPEATS = 3
+"""A model that says the same so many times goes round in a circle, as small ones do."""
 MOST_IN_RANGE = 20
 """Ids that `[1.2-1.9]` may stand for; a wider one stands for nothing."""
 _ID = r"\d{1,4}\.\d{1,4}"
@@ -27,12 +33,24 @@ _ITEM = rf"\[?{_ID}\]?(?:\s*[-–—]\s*(?:{_ID}|\d{{1,4}}(?!\.\d)))?"
 _MARK = re.compile(rf"[ \t]*(?:\[|【)\s*{_ITEM}(?:\s*(?:[,;]|and)\s*{_ITEM})*\s*(?:\]|】)(?!\w)")
 _SETTLED = re.compile(rf"{_MARK.pattern}(?=\W)")
 """A mark that is one whatever comes next."""
+_TAG = r"</?\s*passages?\b[^<>\n]*>?"
+_DROPPED = re.compile(rf"(?P<tag>(?i:{_TAG}))|{_MARK.pattern}")
 _PAIR = re.compile(rf"(?P<first>{_ID})\]?(?:\s*[-–—]\s*(?P<last>{_ID}|\d{{1,4}}(?!\.\d)))?")
 _BEGUN = re.compile(r"[ \t]*(?:\[|【)[\d\s.,;–—\[\]and-]{0,80}\Z|[ \t]+\Z")
 """The end of a piece that may become a mark with the next one."""
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
+_LEAD = re.compile(
+    r"\A\W*(?:(?:the|here|my)\b[^.:;!?“\"]{0,40}\b(?:answers?|sentences?|passages?)\b[^.:;!?“\"]{0,60}|answer\s*)"
+    r":(?=\s*\S)",
+    re.IGNORECASE,
+)
+"""`The sentence that answers the question is:`, which says nothing."""
+_QUOTED_WHOLE = re.compile(r"\A[\"“](?P<said>[^\"“”]*[.!?])[\"”]\.?\Z")
 _LIST = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)](?=\s)|#{1,6}(?=\s)|>)[ \t]*")
+_ENDING = re.compile(r"[.!?…。！？]+(?=\s)|[。！？\n]")
+_SHORT = 20
+"""Characters up to which a line may come as often as it likes."""
 _WHOLE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\Z")
 _SPOKEN = re.compile(r"[^\W\d_]|\d")
 
@@ -54,6 +72,9 @@ class Reply:
         self._length = 0
         self._held = ""
         """The end of what came, not shown yet: it may be the beginning of a mark."""
+        self._ended: Counter[str] = Counter()
+        """How often each line or sentence has come; cut at signs alone, which is near enough to see circles."""
+        self._begun = ""
         self._cited: list[tuple[int, int, tuple[SentenceId, ...]]] = []
         """Spans of the reply that the provider itself gave ids to."""
 
@@ -64,14 +85,23 @@ class Reply:
 
     @property
     def full(self) -> bool:
-        """Whether it is as long as a reply may get."""
-        return self._length >= LONGEST
+        """Whether it is as long as a reply may get, or goes round in a circle."""
+        return (
+            self._length >= LONGEST
+            or self._ended.total() >= MOST_SENTENCES
+            or max(self._ended.values(), default=0) >= MOST_REPEATS
+        )
 
     def feed(self, piece: str) -> str:
         """Take a piece in; what of it, and of pieces before, can be shown as a draft, without marks."""
         piece = piece[: LONGEST - self._length]
         self._pieces.append(piece)
         self._length += len(piece)
+        if _ENDING.search(piece):
+            *ended, self._begun = _ENDING.split(self._begun + piece)
+            self._ended.update(told.strip() for told in ended if len(told) > _SHORT)
+        else:
+            self._begun += piece
         waiting = _SETTLED.sub("", self._held + piece)
         begun = _BEGUN.search(waiting, max(0, len(waiting) - 100))
         cut = begun.start() if begun else len(waiting)
@@ -122,10 +152,18 @@ class Reply:
                 if told and told[0] < last and first <= told[-1]:
                     ids[number] += cited
         return [
-            RepliedSentence(_EMPHASIS.sub("", plain[begin:stop]).strip(), tuple(dict.fromkeys(own)))
+            RepliedSentence(text, tuple(dict.fromkeys(own)))
             for begin, stop, own in zip(starts, ends, ids, strict=True)
-            if _SPOKEN.search(plain[begin:stop])
+            if _SPOKEN.search(text := _bare(plain[begin:stop]))
         ]
+
+
+def _bare(sentence: str) -> str:
+    """A sentence without emphasis, and without `The answer is: "..."` around it."""
+    plain = _EMPHASIS.sub("", sentence).strip()
+    bare = _LEAD.sub("", plain).strip()
+    quoted = _QUOTED_WHOLE.match(bare) if bare != plain else None
+    return quoted["said"] if quoted else bare
 
 
 def _owner(plain: str, place: int, starts: list[int]) -> int:
@@ -151,11 +189,12 @@ def _without_marks(
     marks: list[tuple[int, list[SentenceId]]] = []
     places: list[int] = []
     at = begin
-    for match in _MARK.finditer(text, begin):
+    for match in _DROPPED.finditer(text, begin):
         if any(start <= match.start() < end for start, end in code):
             continue
         places += range(at, match.start())
-        marks.append((len(places), _ids(match.group())))
+        if not match["tag"]:
+            marks.append((len(places), _ids(match.group())))
         at = match.end()
     places += range(at, len(text))
     return "".join(text[place] for place in places), marks, places
