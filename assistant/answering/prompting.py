@@ -30,8 +30,8 @@ MARKS = """\
 Before each sentence of a passage stands its id in square brackets, such as [2.3].
 End each sentence that you write with the ids of those that prove it, as in: The mill closed in May [1.2][3.1]."""
 """Asked of models that see passages as text; those that know documents cite them in their own way."""
-REMINDER = "Answer in one to four short sentences, in the words of the passages, each with its ids."
-"""Comes last, after thousands of words by others."""
+REMINDER = "Find the sentence of the passages that answers it, and answer in its words, with its id."
+"""Comes last, after thousands of words by others; of several wordings the one that small models follow best."""
 BUDGET = 3000
 """Tokens of a prompt at most, unless the model's context is smaller."""
 MARGIN = 0.9
