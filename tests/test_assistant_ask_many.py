@@ -24,7 +24,7 @@ def test_in_text_each_answer_stands_under_its_question(parley: Callable[..., Any
     ran = parley("ask", "-", stdin=f"{QUESTION}\n \n{UNRELATED}\n".encode())
     assert ran.out.startswith(f"\n> {QUESTION}\n\n")
     assert f"\n> {UNRELATED}\n\nNot in these articles." in ran.out
-    assert "parley: '': the question is empty\n" in ran.err
+    assert "parley: '': the question is empty. Ask one: parley ask " in ran.err
 
 
 def test_standard_input_that_is_no_utf_8_or_begins_with_a_mark_is_still_answered(

@@ -43,3 +43,8 @@ def test_nobody_is_meant_by_he_where_no_sentence_speaks_of_a_person() -> None:
     named = CLASH.replace("American officials have", "Peter Navarro has")
     told = reason("He has clashed over what to offer Beijing in return for more purchases of its goods.", named)
     assert told is None or "who" not in told
+
+
+def test_the_prompt_is_nothing_to_speak_of() -> None:
+    told = reason("The passage is about imports of farm goods.", IMPORTS)
+    assert told == "it speaks of what the model was shown, not of what stands there"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -23,9 +22,12 @@ from index.sentence_ends import sentence_ends
 LONGEST = 40_000
 """Characters of a reply; what comes after them is not read."""
 MOST_SENTENCES = 60
-"""Of a reply: each takes up to 0.1 s to check."""
+"""Of a reply, the first of them: each takes up to 0.1 s to check."""
 MOST_REPEATS = 3
-"""A model that says the same so many times goes round in a circle, as small ones do."""
+REPEATED = 120
+"""A model whose last so many characters have come so often goes round in a circle, as small ones do."""
+_LOOKED = 256
+"""Characters after which that is looked for again."""
 MOST_IN_RANGE = 20
 """Ids that `[1.2-1.9]` may stand for; a wider one stands for nothing."""
 _ID = r"\d{1,4}\.\d{1,4}"
@@ -48,9 +50,6 @@ _LEAD = re.compile(
 """`The sentence that answers the question is:`, which says nothing."""
 _QUOTED_WHOLE = re.compile(r"\A[\"“](?P<said>[^\"“”]*[.!?])[\"”]\.?\Z")
 _LIST = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)](?=\s)|#{1,6}(?=\s)|>)[ \t]*")
-_ENDING = re.compile(r"[.!?…。！？]+(?=\s)|[。！？\n]")
-_SHORT = 20
-"""Characters up to which a line may come as often as it likes."""
 _WHOLE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\Z")
 _SPOKEN = re.compile(r"[^\W\d_]|\d")
 
@@ -72,9 +71,7 @@ class Reply:
         self._length = 0
         self._held = ""
         """The end of what came, not shown yet: it may be the beginning of a mark."""
-        self._ended: Counter[str] = Counter()
-        """How often each line or sentence has come; cut at signs alone, which is near enough to see circles."""
-        self._begun = ""
+        self._circling = False
         self._cited: list[tuple[int, int, tuple[SentenceId, ...]]] = []
         """Spans of the reply that the provider itself gave ids to."""
 
@@ -86,22 +83,15 @@ class Reply:
     @property
     def full(self) -> bool:
         """Whether it is as long as a reply may get, or goes round in a circle."""
-        return (
-            self._length >= LONGEST
-            or self._ended.total() >= MOST_SENTENCES
-            or max(self._ended.values(), default=0) >= MOST_REPEATS
-        )
+        return self._circling or self._length >= LONGEST
 
     def feed(self, piece: str) -> str:
         """Take a piece in; what of it, and of pieces before, can be shown as a draft, without marks."""
         piece = piece[: LONGEST - self._length]
         self._pieces.append(piece)
+        if self._length // _LOOKED != (self._length + len(piece)) // _LOOKED:
+            self._circling = self.text.count(self.text[-REPEATED:]) >= MOST_REPEATS
         self._length += len(piece)
-        if _ENDING.search(piece):
-            *ended, self._begun = _ENDING.split(self._begun + piece)
-            self._ended.update(told.strip() for told in ended if len(told) > _SHORT)
-        else:
-            self._begun += piece
         waiting = _SETTLED.sub("", self._held + piece)
         begun = _BEGUN.search(waiting, max(0, len(waiting) - 100))
         cut = begun.start() if begun else len(waiting)
@@ -121,7 +111,7 @@ class Reply:
         found = []
         for start, end in _lines(self.text):
             found += self._of_line(start, end, code)
-        return tuple(found)
+        return tuple(found[:MOST_SENTENCES])
 
     def whole_sentences(self) -> tuple[RepliedSentence, ...]:
         """Those of a reply that was cut off: half a sentence may say what the whole one does not."""

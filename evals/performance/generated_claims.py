@@ -1,7 +1,7 @@
 """What a language model writes, and what of it is shown: how much is struck, and what should not have got through.
 
     python -m evals.performance.generated_claims --backend NAME[:MODEL] [--cases 60] [--context TOKENS]
-        [--dump FILE] [--labels FILE]
+        [--reply TOKENS] [--dump FILE] [--labels FILE]
 
 Asks gold questions that the articles answer, drawn with a fixed seed. Of the sentences that the model wrote it
 counts those shown and struck; of the shown ones those with a figure or a name that stands in no passage that they
@@ -19,14 +19,15 @@ import random
 import re
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from assistant.answer import Answer, Claim
 from assistant.answering.reply import Reply
 from assistant.assistant import Answered, Assistant, Delta
 from assistant.backends.choosing import Choice, backend_for
+from assistant.backends.protocol import LONGEST_REPLY, Backend, BackendEvent, Request
 from assistant.commands.narration import Narrator
 from evals.attempts import Attempt
 from evals.cases import Case, Suite
@@ -63,6 +64,24 @@ class Asked:
     """Whether the raw text contains a gold answer; None where none is expected word for word."""
     shown_right: bool | None
     written: tuple[Written, ...]
+
+
+class Narrowed:
+    """A backend that is shown and asked for less, so that a small machine can be asked many questions."""
+
+    def __init__(self, backend: Backend, context: int | None, longest_reply: int) -> None:
+        self.name = backend.name
+        self.context = context
+        self._backend = backend
+        self._longest_reply = longest_reply
+
+    def stream(self, request: Request) -> AsyncGenerator[BackendEvent]:
+        """The reply to a request, cut off where it gets too long."""
+        return self._backend.stream(replace(request, longest_reply=self._longest_reply))
+
+    async def aclose(self) -> None:
+        """Close the backend."""
+        await self._backend.aclose()
 
 
 def ask(assistant: Assistant, case: Case) -> Asked:
@@ -109,7 +128,7 @@ def strange_in(text: str, answer: Answer, citations: Sequence[int]) -> tuple[str
         f"{item.source.outlet or ''} {item.source.title or ''} {item.source.published or ''}" for item in cited
     ]
     there = " ".join([*passages, *sources]).casefold().replace(",", "")
-    told = [*_FIGURE.findall(text), *_NAME.findall(text)]
+    told = [*_FIGURE.findall(text), *(part for name in _NAME.findall(text) for part in name.split("-"))]
     return tuple(item for item in told if item.casefold().replace(",", "").rstrip(".'’s") not in there)
 
 
@@ -159,6 +178,7 @@ def main() -> int:
     parser.add_argument("--base-url", help="where its server is")
     parser.add_argument("--cases", type=int, default=60)
     parser.add_argument("--context", type=int, help="show it less: as much as fits so many tokens, with the reply")
+    parser.add_argument("--reply", type=int, default=LONGEST_REPLY, help="tokens that it may reply with at most")
     parser.add_argument("--dump", type=Path, help="write the sentences there")
     parser.add_argument("--labels", type=Path, help="sentences that people labelled")
     arguments = parser.parse_args()
@@ -166,13 +186,13 @@ def main() -> int:
     cases = [case for case in suite.cases if case.answerable and not case.history]
     random.Random(SEED).shuffle(cases)  # noqa: S311  a sample, no secret
     backend = backend_for(Choice.of(arguments.backend), arguments.base_url)
-    if arguments.context and backend is not None:
-        # An attribute that a backend may have fixed: one that does not let itself be narrowed fails here.
-        backend.context = min(arguments.context, backend.context or arguments.context)  # type: ignore[misc]
+    if backend is None:
+        parser.error("the extractive backend writes nothing")
+    narrowed = Narrowed(backend, arguments.context or backend.context, arguments.reply)
     with (
         tempfile.TemporaryDirectory() as states,
         Assistant.open(
-            suite.corpus, Path(states), OnnxEmbedder(), Narrator(quiet=True), backend=backend
+            suite.corpus, Path(states), OnnxEmbedder(), Narrator(quiet=True), backend=narrowed
         ) as assistant,
     ):
         asked = []

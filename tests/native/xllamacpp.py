@@ -37,7 +37,7 @@ class Server:
         listener.listen()
 
     def handle_chat_completions(self, body: str, take: Callable[[str], bool]) -> None:
-        asked = json.loads(body)["messages"][-1]["content"].rpartition("Question: ")[2]
+        asked = json.loads(body)["messages"][-1]["content"].rpartition("Question: ")[2].splitlines()[0]
         print("slot launched", flush=True)  # noqa: T201
         match asked.split():
             case ["say", number]:

@@ -54,6 +54,7 @@ def _reasons(claim: str, cited: Sequence[Cited], similarity: Similarity | None) 
     sentences = [source.text for source in cited]
     yield copying.altered(claim, sentences)
     yield framing.added(claim, cited)
+    yield groundless.speaks_of_its_prompt(claim, sentences)
     yield groundless.denies_alone(claim, sentences)
     yield groundless.speaks_of_nobody_known(claim, sentences)
     yield polarity.contradiction(claim, sentences)

@@ -26,7 +26,7 @@ from assistant.answering.support.words import (
     words,
 )
 
-_FEWEST = 3
+_FEWEST = 2
 """Words of a sentence, below which it may stand in a claim by chance."""
 _BESIDE = 8
 """Words beside a copied sentence in which is looked who says it."""

@@ -1,4 +1,4 @@
-"""Does a claim deny, or speak of somebody, where none of its sentences does?
+"""Does a claim deny, or speak of somebody or of its prompt, where none of its sentences does?
 
 `It did not say when` needs a sentence that denies it, by `not`, by `declined to`, by `was silent on`: that a
 sentence leaves something out proves nothing, for the article may say it elsewhere. `He` needs a sentence that
@@ -22,6 +22,7 @@ _REACH = 3
 _OPEN = listed("whether if remain remains unless until yet before only question")
 """Where a sentence says so, it leaves open what a claim may call not certain."""
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
+_PASSAGE = re.compile(r"\bpassages?\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"\b(?:who|whose|man|woman|official|adviser|president|premier|chancellor|minister|secretary|leader|chief|"
     r"director|spokesman|spokeswoman|king|queen|pope|author|actor|actress|singer|player)\b",
@@ -49,6 +50,13 @@ def speaks_of_nobody_known(claim: str, sentences: Sequence[str]) -> str | None:
     if spoken is None or any(_may_mean_a_person(text) for text in (*sentences, claim[: spoken.start()])):
         return None
     return f"no cited sentence says who “{spoken.group()}” is"
+
+
+def speaks_of_its_prompt(claim: str, sentences: Sequence[str]) -> str | None:
+    """A reason if the claim is about `the passage`, a word of the prompt: who reads the answer knows of none."""
+    if _PASSAGE.search(claim) and not any(_PASSAGE.search(text) for text in sentences):
+        return "it speaks of what the model was shown, not of what stands there"
+    return None
 
 
 def _is_denied(claim: str, at: int, sentence: str) -> bool:
