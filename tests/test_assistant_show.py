@@ -117,7 +117,7 @@ def test_names_of_articles_are_completed(
 def test_commands_are_completed_and_unknown_ones_are_no_failure(
     parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert complete(parley, monkeypatch, "se") == "plain,search\n"
+    assert complete(parley, monkeypatch, "se") == "plain,search\nplain,sessions\n"
     assert complete(parley, monkeypatch, "nonsense x").strip() == ""
 
 
