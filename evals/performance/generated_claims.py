@@ -36,6 +36,8 @@ from evals.scorers.answer import contained
 from index.encoder import OnnxEmbedder
 
 SEED = 11
+MOST_STRANGE = 0.05
+"""Share of shown sentences with a strange figure or name, above which it fails; none is the goal."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’.-]+")
 """A capital inside a sentence; the first word says nothing."""
@@ -205,7 +207,8 @@ def main() -> int:
         arguments.dump.write_text("\n".join(lines) + "\n", encoding="utf-8")
     labels = arguments.labels.read_text(encoding="utf-8").splitlines() if arguments.labels else []
     report(asked, [json.loads(line) for line in labels])
-    return 0
+    shown = [item for one in asked for item in one.written if item.shown]
+    return int(sum(bool(item.strange) for item in shown) > MOST_STRANGE * len(shown))
 
 
 if __name__ == "__main__":
