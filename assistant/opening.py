@@ -77,7 +77,7 @@ def open_assistant(
 
     proof = LikelyProof(remembering)
     blocking = BlockingBackend(StoppableBackend(asked, stop))
-    generative = GenerativeAnswerer(blocking, verbatim, proof, told.warn)
+    generative = GenerativeAnswerer(blocking, verbatim, proof, told.warn, min_confidence or 0.0)
     stop.ending = blocking.give_up
     rewriter = BackendRewriter(blocking, RuleRewriter())
     return Assistant(kept, retriever, generative, told, proof, asked_price, rewriter, stop)

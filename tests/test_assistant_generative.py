@@ -63,9 +63,11 @@ class Desk:
     def __init__(self, *replies: Reply, margin: float = 9.0, context: int | None = None) -> None:
         self.model = ScriptedBackend(replies)
         self.model.context = context
-        verbatim = ExtractiveAnswerer(FakeEmbedder(), Stemmer(), ScriptedReader({"May": margin}), 0.2)
+        self.verbatim = ExtractiveAnswerer(FakeEmbedder(), Stemmer(), ScriptedReader({"May": margin}), 0.2)
         self.told: list[str] = []
-        self.answerer = GenerativeAnswerer(BlockingBackend(self.model), verbatim, self.check, self.told.append)
+        self.answerer = GenerativeAnswerer(
+            BlockingBackend(self.model), self.verbatim, self.check, self.told.append
+        )
         self.checked = 0
 
     def check(self, claim: str, quoted: Sequence[Quoted]) -> str | None:
@@ -110,6 +112,22 @@ def test_a_sentence_rests_on_those_whose_ids_it_names(desks: type[Desk]) -> None
     ]
     assert draft.confidence > 0
     assert not draft.incomplete
+
+
+def test_an_answer_less_sure_than_was_asked_for_is_kept_back(desks: type[Desk]) -> None:
+    sure = desks("The mill burned down in May [1.1].")
+    asked = sure.draft().confidence
+    strict = GenerativeAnswerer(
+        BlockingBackend(ScriptedBackend(["The mill burned down in May [1.1]."])),
+        sure.verbatim,
+        all_words_stand_there,
+        sure.told.append,
+        min_confidence=asked + 0.001,
+    )
+    *_, draft = strict.stream(FOUND)
+    strict.close()
+    assert isinstance(draft, Draft)
+    assert (draft.claims, draft.confidence) == ((), asked)
 
 
 def test_the_draft_is_shown_without_ids_as_it_comes(desks: type[Desk]) -> None:

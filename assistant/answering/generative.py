@@ -77,9 +77,19 @@ class GenerativeAnswerer:
     """Asks a model; where nothing that it says can be proven, or it has nothing to say, sentences are quoted."""
 
     def __init__(
-        self, backend: BlockingBackend, verbatim: ExtractiveAnswerer, proof: Proof, tell: Callable[[str], None]
+        self,
+        backend: BlockingBackend,
+        verbatim: ExtractiveAnswerer,
+        proof: Proof,
+        tell: Callable[[str], None],
+        min_confidence: float = 0.0,
     ) -> None:
-        """`tell` is for people who wait: that the model's provider is busy, and for how long."""
+        """`tell` is for people who wait: that the model's provider is busy, and for how long.
+
+        An answer of less than `min_confidence`, 0 to 1, is kept back. Unlike a quoted one it needs none by itself:
+        that a model chose these sentences speaks for them, too.
+        """
+        self._min_confidence = min_confidence
         self._backend = backend
         self._verbatim = verbatim
         self._proof = proof
@@ -142,7 +152,9 @@ class GenerativeAnswerer:
         proven = [claim for claim in claims if claim.quoted and self._proof(claim.text, claim.quoted) is None]
         draft = Draft(claims, 0.0, incomplete=incomplete, usage=asking.usage, first_text_ms=asking.first_text_ms)
         if proven:
-            return replace(draft, confidence=self._confidence(retrieval, proven))
+            confidence = self._confidence(retrieval, proven)
+            kept = draft if confidence >= self._min_confidence else replace(draft, claims=())
+            return replace(kept, confidence=confidence)
         if asking.finished is None and not asking.reply.full:  # somebody did not want to wait
             return draft
         quoted = self._verbatim.draft(retrieval)

@@ -39,6 +39,8 @@ def why_unsupported(claim: str, cited: Sequence[Cited], similarity: Similarity |
         return None
     if claim.rstrip().endswith("?"):
         return "it asks, and states nothing"
+    if claim.rstrip().endswith(":"):
+        return "it announces, and states nothing"
     if len(claim) > LONGEST_CLAIM:
         return "it is too long for one sentence to be checked"
     return next((reason for reason in _reasons(claim, cited, similarity) if reason), None)
