@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from vector_stores import IDS, KEPT, build
 
 # What a helper asserts is to be told as fully as what a test asserts.
 pytest.register_assert_rewrite("asked_backends", "sync_desk")
+
+# A shell that starts the tests in the background has SIGINT ignored; what tests Ctrl-C would wait for ever.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # These machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("parley", deadline=None)
