@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.answering.reply import LONGEST, MOST_REPEATS, MOST_SENTENCES, REPEATED, RepliedSentence, Reply
 from assistant.backends.protocol import SentenceId
+from traced_time import allowed
 
 
 def sentences(text: str) -> list[tuple[str, str]]:
@@ -143,7 +144,7 @@ def test_ten_thousand_pieces_are_read_in_half_a_second() -> None:
     for number in range(10_000):
         reply.feed(f"mill [{number % 9 + 1}.2]. " if number % 8 == 0 else "mill ")
     reply.sentences()
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < allowed(0.5)
 
 
 @pytest.mark.parametrize(
