@@ -9,10 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
-from assistant.backends.protocol import Backend, BackendEvent, Request
 from index.keeping import Listener
 from index.sync_report import Progress, SyncReport
+
+if TYPE_CHECKING:
+    from assistant.backends.protocol import Backend, BackendEvent, Request
 
 
 class Stopped(Exception):  # noqa: N818 - no error: it was wanted
