@@ -42,10 +42,10 @@ class Opening:
 
 
 class AssistantPort(Protocol):
-    """Answers questions, somewhere that can neither stall nor end the terminal, as `assistant.engine.client.Engine`.
+    """Answers questions where that neither stalls nor ends the terminal, as `assistant.engine.client.Engine` does.
 
-    What it raises where a question, an article or the index fails: ConfigurationError, IndexingError, BackendError,
-    EngineLost, EngineFault.
+    Where a question, an article or the index fails it raises ConfigurationError, IndexingError, BackendError,
+    EngineLost or EngineFault.
     """
 
     async def start(self) -> None:
