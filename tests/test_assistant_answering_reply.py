@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.answering.reply import LONGEST, MOST_REPEATS, MOST_SENTENCES, REPEATED, RepliedSentence, Reply
@@ -131,6 +131,8 @@ def test_pieces_make_no_difference(text: str, data: st.DataObject) -> None:
     assert pieces.sentences() == whole.sentences()
 
 
+@example("[1.1]][b")
+@example("[1.1] ]...[")
 @given(st.text("ab [1.2]. ", max_size=60))
 def test_a_draft_shows_no_mark_however_it_is_cut(text: str) -> None:
     reply = Reply()

@@ -33,8 +33,8 @@ MOST_IN_RANGE = 20
 _ID = r"\d{1,4}\.\d{1,4}"
 _ITEM = rf"\[?{_ID}\]?(?:\s*[-–—]\s*(?:{_ID}|\d{{1,4}}(?!\.\d)))?"
 _MARK = re.compile(rf"[ \t]*(?:\[|【)\s*{_ITEM}(?:\s*(?:[,;]|and)\s*{_ITEM})*\s*(?:\]|】)(?!\w)")
-_SETTLED = re.compile(rf"{_MARK.pattern}(?=\W)")
-"""A mark that is one whatever comes next."""
+_SETTLED = re.compile(rf"{_MARK.pattern}(?=\W)(?=\s*[^\s\]】])")
+"""A mark that is one whatever comes next; a further bracket, with blanks before it, would belong to it."""
 _TAG = r"</?\s*passages?\b[^<>\n]*>?"
 _DROPPED = re.compile(rf"(?P<tag>(?i:{_TAG}))|{_MARK.pattern}")
 _PAIR = re.compile(rf"(?P<first>{_ID})\]?(?:\s*[-–—]\s*(?P<last>{_ID}|\d{{1,4}}(?!\.\d)))?")
