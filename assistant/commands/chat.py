@@ -1,0 +1,79 @@
+"""`parley chat`, which is also bare `parley`: the terminal UI."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.commands.flags import (
+    Common,
+    common_from,
+    confidence_flag,
+    date_flags,
+    date_range,
+    flags_but_json,
+)
+from assistant.commands.session_choice import session_flags
+from assistant.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from tui.ports import Opening
+
+ASK_INSTEAD = 'ask without it: parley ask "Who led the talks?"'
+
+
+@click.command("chat", short_help="Open the terminal UI; bare parley does the same.")
+@click.argument("rest", nargs=-1, metavar="")
+@flags_but_json
+@date_flags
+@confidence_flag
+@session_flags
+def command(
+    rest: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    session: str | None,
+    go_on: bool,
+    **flags: Any,
+) -> int:
+    """Ask, read the proof beside the answer, and keep the thread, in the terminal.
+
+    F1 shows the keys, Ctrl+Q quits. What it shows, parley ask prints in plain text, for screen readers and scripts.
+    """
+    if rest:
+        hint = f"flags stand after a command: parley {rest[0]} --corpus DIR"
+        raise ConfigurationError(f"the terminal UI takes flags only, no {rest[0]!r}", hint)
+    if session is not None and go_on:
+        raise ConfigurationError("--session and --continue name two sessions", "leave one of them out")
+    dates = date_range(since, until) if since or until else None
+    # What is to be known of the corpus is told inside; a line on stderr would be gone in a moment.
+    common = common_from({**flags, "quiet": True})
+    _require_terminal()
+    from tui.ports import Opening
+
+    backend = common.settings.backend
+    return _run(
+        common,
+        Opening(
+            corpus=str(common.settings.corpus),
+            is_sample=common.settings.corpus_is_sample,
+            backend=backend,
+            backends=tuple(dict.fromkeys((backend, "extractive"))),
+            dates=dates,
+            session=session,
+            resume=go_on,
+            reduced_motion=common.settings.reduced_motion,
+        ),
+    )
+
+
+def _require_terminal() -> None:
+    """Raises ConfigurationError where there is no terminal to fill; Textual draws on stderr."""
+    piped = [name for name in ("stdin", "stdout", "stderr") if not getattr(sys, name).isatty()]
+    if piped:
+        raise ConfigurationError(f"the terminal UI needs a terminal, and {piped[0]} is none", ASK_INSTEAD)
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise ConfigurationError("the terminal UI needs a terminal that can move its cursor", ASK_INSTEAD)
