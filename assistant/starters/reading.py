@@ -22,12 +22,13 @@ _LIFETIME = re.compile(r"\A[^()]{4,60}\([^()]*(?:\bborn\b|\d{4} ?[–—-] ?[^()
 _DATELINE = re.compile(r"\A[A-Z][A-Za-z.,/ ]{1,40} (?:—|–|--|-) (?=[A-Z])")
 _JOINS = listed("of for with between against to on")
 _VAGUE = listed(
-    "last next previous other others another same latest current new such several many few some more most following former "
-    "latter second way ways thing things lot kind sort part parts number numbers additional further extra remaining time times day days week weeks "
-    "month months year years today yesterday tomorrow result results example fact case side sides people person "
-    "reporters journalists total comment comments statement question questions answer anything something one two "
-    "name term word article section city country state company team group area region character role position "
-    "place use type form set list member members end beginning series name names rest"
+    "last next previous other others another same latest current new such several many few some more most "
+    "following former latter second way ways thing things lot kind sort part parts number numbers "
+    "additional further extra remaining time times day days week weeks month months year years today "
+    "yesterday tomorrow result results example fact case side sides people person reporters journalists "
+    "total comment comments statement question questions answer anything something one two name term word "
+    "article section city country state company team group area region character role position place use "
+    "type form set list member members end beginning series name names rest "
 )
 """Words that say too little, or mean something that stands elsewhere."""
 
@@ -86,9 +87,7 @@ class Reading:
     def names(self) -> tuple[Name, ...]:
         """The names that are surely some."""
         found = names(self.text)
-        return tuple(
-            name for name in found if name.start or name.text in self.known or not _may_be_common(name)
-        )
+        return tuple(name for name in found if name.start or name.text in self.known or not _may_be_common(name))
 
     @cached_property
     def letters(self) -> str:
@@ -116,10 +115,24 @@ class Reading:
             any(word.lower in _VAGUE for word in inside),
         )
 
+    def actor(self, match: re.Match[str]) -> Phrase | None:
+        """Whoever acts, if that is a name."""
+        phrase = self.phrase(match, "actor")
+        return phrase if phrase and phrase.name else None
+
+    def topic(self, match: re.Match[str], group: str = "what") -> Phrase | None:
+        """The words of a group, if they say by themselves what they mean."""
+        phrase = self.phrase(match, group)
+        return phrase if phrase and phrase.specific and not phrase.vague else None
+
     def text_of(self, match: re.Match[str], group: str) -> str:
         """The words of a group as they stand; empty where it took no part."""
         first, last = match.span(group)
         return self.text[self.words[first].start : self.words[last - 1].end] if first < last else ""
+
+    def end_of(self, match: re.Match[str]) -> int:
+        """The offset in the text at which a match ends."""
+        return self.words[match.end() - 1].end
 
     def lower(self, match: re.Match[str], group: str) -> str:
         """The first word of a group in lower case."""

@@ -11,17 +11,19 @@ from assistant.starters.reading import Reading
 from index.catalog import ArticleRecord, Catalog
 from index.segmentation import segment
 
-MOST_NEW, MOST_SPREAD = 12, 12
+MOST_NEW, MOST_SPREAD = 16, 24
 """Articles that are looked at because they are new, and because of where they stand among all."""
-MOST_CHARACTERS = 5000
+MOST_CHARACTERS = 8000
 """Of an article; what it is about stands at its beginning."""
-MOST_SENTENCES = 15
-"""Of an article."""
+MOST_SENTENCES = 400
+"""Of all articles together, each giving as many."""
 
 
 def sample(catalog: Catalog) -> list[Reading]:
-    """Plain sentences of some articles, 360 at most. Call it inside the catalog's snapshot."""
-    readings = [reading for article in _chosen(catalog.articles()) for reading in _readings(catalog, article)]
+    """Plain sentences of some articles. Call it inside the catalog's snapshot."""
+    chosen = _chosen(catalog.articles())
+    each = MOST_SENTENCES // max(1, len(chosen))
+    readings = [reading for article in chosen for reading in _readings(catalog, article, each)]
     known = frozenset(name.text for reading in readings for name in names(reading.text) if name.start)
     return [replace(reading, known=known) for reading in readings]
 
@@ -33,9 +35,9 @@ def _chosen(articles: list[ArticleRecord]) -> list[ArticleRecord]:
     return newest + others[:: max(1, -(-len(others) // MOST_SPREAD))]
 
 
-def _readings(catalog: Catalog, article: ArticleRecord) -> Iterator[Reading]:
+def _readings(catalog: Catalog, article: ArticleRecord, most: int) -> Iterator[Reading]:
     text = (catalog.text(article.path) or "")[:MOST_CHARACTERS]
-    prose = [sentence for sentence in segment(text) if sentence.prose][:MOST_SENTENCES]
+    prose = [sentence for sentence in segment(text) if sentence.prose][:most]
     leads = True
     for sentence in prose:
         reading = Reading.of(article.path, sentence.start, sentence.end, text[sentence.start : sentence.end])
