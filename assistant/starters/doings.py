@@ -10,7 +10,7 @@ from assistant.answering.support.quantities import quantities
 from assistant.answering.support.wordlists import listed
 from assistant.follow_ups.wording import past
 from assistant.starters.candidate import ACTOR, OPENING, SPEECH, Candidate, Pattern, is_clear, somebody
-from assistant.starters.reading import CORE, PHRASE, Reading
+from assistant.starters.reading import CORE, PHRASE, Phrase, Reading
 from assistant.starters.verbs import base_of, is_past, third_person
 
 _COMMITTED = listed("agreed promised threatened pledged vowed refused offered decided planned proposed")
@@ -23,11 +23,11 @@ _URGED = listed("urged asked ordered told forced allowed encouraged")
 _PAID = listed("paid spent invested raised earned donated owed")
 _ACHIEVED = listed(
     "won founded invented discovered designed built wrote directed produced created led visited succeeded "
-    "defeated acquired bought composed painted established introduced formed opened incorporated commissioned developed "
-    "commanded conquered launched organized organised"
+    "defeated acquired bought composed painted established introduced formed opened incorporated commissioned "
+    "developed commanded conquered launched organized organised"
 )
 """What is worth asking who did it."""
-_PLURAL = re.compile(r"(?:s|people|men|women|children)\Z")
+_PLURAL = re.compile(r"(?:s|men|women|children)\Z")
 _NEAR = 40
 """Characters between what happened and `because`."""
 
@@ -73,7 +73,7 @@ def counted(reading: Reading) -> Iterator[Candidate]:
             continue
         if amount.unit in MONEY and verb in _PAID:
             yield Candidate("amount", f"How much did {actor.text} {base_of(verb)}?", reading, figure)
-        elif amount.unit is None and amount.value > 1 and what and not what.vague and _PLURAL.search(what.text):
+        elif amount.unit is None and amount.value > 1 and what and _is_countable(what):
             yield Candidate("count", f"How many {what.text} did {actor.text} {base_of(verb)}?", reading, figure)
 
 
@@ -116,3 +116,8 @@ def reasoned(reading: Reading) -> Iterator[Candidate]:
 
 
 DOINGS: tuple[Pattern, ...] = (said, accused, committed, counted, did, done_by, reasoned)
+
+
+def _is_countable(what: Phrase) -> bool:
+    """Whether there may be many of it, and it says what it is."""
+    return what.text == "people" or (not what.vague and _PLURAL.search(what.text) is not None)

@@ -114,7 +114,7 @@ def defined(reading: Reading) -> Iterator[Candidate]:
 
 def described(reading: Reading) -> Iterator[Candidate]:
     """`The aim of the talks in Geneva was to ...`."""
-    for match in reading.find(rf"{OPENING}(?P<what>DA?(?P<facet>N)P{CORE})(?![-NEOP])(?P<be>X)"):
+    for match in reading.find(rf"{OPENING}(?P<what>DA?(?P<facet>N)P{PHRASE})(?P<be>X)"):
         what, be = reading.phrase(match, "what"), reading.lower(match, "be")
         if what and not what.vague and reading.lower(match, "facet") in _FACETS and be in {"is", "was"}:
             yield Candidate("facet", f"What {be} {what.text}?", reading)

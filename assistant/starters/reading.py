@@ -106,7 +106,7 @@ class Reading:
         start, end = self.words[first].start, self.words[last - 1].end
         text, inside = self.text[start:end], self.words[first:last]
         held = [name for name in self.names if start <= name.start and name.end <= end]
-        if first == 0 and not any(name.start == start for name in held) and not text[:2].isupper():
+        if first == 0 and not any(name.start == start for name in held) and not _is_capital(inside[0].text):
             text = f"{text[0].lower()}{text[1:]}"
         return Phrase(
             text,
@@ -148,6 +148,11 @@ def _letter(word: Word, tag: str) -> str:
     if tag == DETERMINER:
         return tag if word.lower in {"the", "a", "an"} else "d"
     return ADVERB if word.lower in {"also", "now", "then"} else tag
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word is written in capitals throughout, as `NATO`, and not as `A`."""
+    return len(word) > 1 and word.isupper()
 
 
 def _may_be_common(name: Name) -> bool:

@@ -2,9 +2,9 @@
 
     python -m evals.performance.starter_questions CORPUS... [--state DIR]
 
-For each folder it prints what was offered, with the short answer and the first sentence of each, what was tried and
-left out, and how long it took once models and index were loaded; then in how many of the answers the sentence stands
-that the question was made from. Whether a question is good English only its reader can tell.
+For each folder it prints what was offered, with the short answer and the first sentence of each, what was tried
+and left out, and how long it took once models and index were loaded; then how many answers hold the sentence that
+their question was made from. Whether a question is good English only its reader can tell.
 """
 
 from __future__ import annotations
