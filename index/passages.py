@@ -11,13 +11,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
 from index.articles import Article
 from index.balancing import Balancer, Run
 from index.segmentation import Sentence, divide, segment
+from index.versions import installed_version
 
 FEWEST_TOKENS = 64
 MOST_TOKENS = 128
@@ -26,7 +26,8 @@ MOST_TOKENS = 128
 VOCABULARY = "o200k_base"
 
 SPLITTER = (
-    f"parley/1 {VOCABULARY} {FEWEST_TOKENS}-{MOST_TOKENS} tokens, llama-index-core {version('llama-index-core')}"
+    f"parley/1 {VOCABULARY} {FEWEST_TOKENS}-{MOST_TOKENS} tokens,"
+    f" llama-index-core {installed_version('llama-index-core')}"
 )
 """What decides how articles are split; an index split otherwise is rebuilt."""
 

@@ -5,7 +5,6 @@ and dates are the catalog's. Whoever opens a store or writes to it holds the Chr
 """
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ from index.vectors_reading import (
     open_client,
     translated,
 )
+from index.versions import installed_version
 
 if TYPE_CHECKING:
     import numpy as np
@@ -120,7 +120,7 @@ class VectorWriter:
 
 def is_compared() -> bool:
     """Whether the installed chromadb is one that the contract test has compared."""
-    return version("chromadb") in COMPARED_VERSIONS
+    return installed_version("chromadb") in COMPARED_VERSIONS
 
 
 def open_reader(directory: Path) -> VectorReader:

@@ -11,7 +11,8 @@ from assistant.errors import ConfigurationError
 from assistant.locations import configuration_file, states_folder
 from assistant.settings import load_settings
 
-NOTICE = "parley: answering from the sample articles; name your own folder with --corpus DIR\n"
+ANSWERING = "parley: answering from the sample articles; name your own folder with --corpus DIR\n"
+MEANT = "parley: the sample articles are meant; name your own folder with --corpus DIR\n"
 
 
 def configure(text: str) -> Path:
@@ -193,9 +194,21 @@ def test_base_folders_that_are_not_absolute_are_ignored(
 
 
 def test_the_sample_is_announced_on_standard_error_alone(parley: Callable[..., Any], sample: Path) -> None:
-    ran = parley("search", "tariffs")
-    assert ran.err == NOTICE
+    ran = parley("ask", "Who led the talks?")
+    assert ran.err == ANSWERING
     assert "sample" not in ran.out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("search", "tariffs"), ("show", "000"), ("index",), ("sessions",), ("sessions", "search", "tariffs")],
+)
+def test_a_command_that_answers_nothing_does_not_speak_of_answering(
+    parley: Callable[..., Any], sample: Path, command: tuple[str, ...]
+) -> None:
+    ran = parley(*command)
+    assert ran.err.startswith(MEANT)
+    assert "answering" not in ran.err
 
 
 def test_quiet_silences_the_notice(parley: Callable[..., Any], sample: Path) -> None:
@@ -204,7 +217,7 @@ def test_quiet_silences_the_notice(parley: Callable[..., Any], sample: Path) -> 
 
 def test_a_corpus_of_one_s_own_needs_no_notice(parley: Callable[..., Any], folder: Callable[..., Path]) -> None:
     folder({"a.txt": "A note.\n"})
-    assert NOTICE not in parley("show", "a.txt").err
+    assert parley("show", "a.txt").err == ""
 
 
 def test_no_input_is_accepted_everywhere(parley: Callable[..., Any], sample: Path) -> None:

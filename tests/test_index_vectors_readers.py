@@ -32,7 +32,7 @@ def test_engine_and_client_give_the_same_answers(store: Path) -> None:
 def test_a_version_that_was_not_compared_is_read_through_the_client(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors, "version", lambda _: "1.5.10")
+    monkeypatch.setattr(vectors, "installed_version", lambda _: "1.5.10")
     reader = vectors.open_reader(store)
     assert isinstance(reader, vectors_reading.ClientReader)
     assert reader.query(KEPT[8], 1)[0][0] == IDS[8]

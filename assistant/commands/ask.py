@@ -64,7 +64,7 @@ def command(
     asked = " ".join(question)
     if asked != "-":
         require_question(asked)
-    common = common_from(flags)
+    common = common_from(flags, answers=True)
     printer, screen = Printer(as_json=common.as_json), _screen(common)
     conversation = Conversation(chosen_session(common, session, go_on=go_on), common.settings.corpus)
     with open_assistant(common, Narrator(common.quiet, screen.clear)) as assistant:

@@ -96,8 +96,10 @@ def date_flags(command: Command) -> Command:
     return command
 
 
-def common_from(flags: dict[str, Any]) -> Common:
-    """The common flags with the settings behind them.
+def common_from(flags: dict[str, Any], *, answers: bool = False) -> Common:
+    """The common flags with the settings behind them; where nobody named a folder, a remark says which is meant.
+
+    A command that `answers` questions says that it does so from there.
 
     Raises:
         ConfigurationError: a setting cannot be used.
@@ -107,7 +109,8 @@ def common_from(flags: dict[str, Any]) -> Common:
         settings, as_json=flags.get("as_json", False), quiet=flags["quiet"], no_input=flags["no_input"]
     )
     if settings.corpus_is_sample and not common.quiet:
-        tell("answering from the sample articles; name your own folder with --corpus DIR")
+        meant = "answering from the sample articles" if answers else "the sample articles are meant"
+        tell(f"{meant}; name your own folder with --corpus DIR")
     return common
 
 

@@ -29,7 +29,7 @@ def command(**flags: Any) -> None:
 
     It offers three tools: ask, search and open_passage. stdin and stdout belong to the protocol.
     """
-    common = common_from(flags)
+    common = common_from(flags, answers=True)
     _require_package()
     if sys.stdin.isatty() and not common.quiet:
         tell("waiting for an MCP client on stdin; Ctrl-C ends it")
