@@ -1,0 +1,90 @@
+"""Questions in the engine: whoever words the answers, one assistant at a time over one index."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, TypeVar
+
+from assistant.asynchronous import AsyncAssistant
+from assistant.engine.hosted_index import HostedIndex
+from assistant.engine.messages import Ask
+from assistant.engine.settings import EngineSettings
+from assistant.engine.upkeep import Upkeep
+from index.keeping import KeptIndex, Listener, Patience
+from index.view import DateRange
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.events import Event
+    from index.encoder import Embedder
+
+T = TypeVar("T")
+
+
+class Questions:
+    """Answers questions, and opens another assistant where another backend is asked for; the models are shared."""
+
+    def __init__(self, settings: EngineSettings, upkeep: Upkeep, embedder: Embedder, listener: Listener) -> None:
+        from assistant.answering.reader import OnnxReader
+
+        self._settings = settings
+        self._upkeep = upkeep
+        self._embedder = embedder
+        self._listener = listener
+        self._reader = OnnxReader()
+        self._turn = asyncio.Lock()
+        """Held by the question that is answered."""
+        self._opened: tuple[str, AsyncAssistant] | None = None
+
+    async def stream(self, asked: Ask) -> AsyncGenerator[Event, None]:
+        """The events of a question, when its turn comes; raises as `Assistant.stream` does."""
+        async with self._turn:
+            assistant = await self._assistant(asked.backend or self._settings.backend)
+            dates = DateRange(asked.since, asked.until)
+            async with aclosing(assistant.stream(asked.question, dates or None, asked.history)) as events:
+                async for event in events:
+                    yield event
+
+    async def run(self, work: Callable[[Assistant], T]) -> T:
+        """What `work` makes of the assistant, when no question is answered."""
+        async with self._turn:
+            assistant = await self._assistant(self._opened[0] if self._opened else self._settings.backend)
+            return await assistant.run(work)
+
+    def cancel(self) -> bool:
+        """Cut off what a model writes; False where none writes."""
+        return self._opened is not None and self._opened[1].cancel()
+
+    async def aclose(self) -> None:
+        """Give up what is asked, and close index and backend."""
+        if self._opened is not None:
+            await self._opened[1].aclose()
+
+    async def _assistant(self, backend: str) -> AsyncAssistant:
+        """The assistant with this backend; the one before it stays where this one cannot be had."""
+        if self._opened is None or self._opened[0] != backend:
+            made = await asyncio.to_thread(self._open, backend)
+            if self._opened is not None:
+                await self._opened[1].aclose()
+            self._opened = backend, AsyncAssistant(lambda: made)
+        return self._opened[1]
+
+    def _open(self, backend: str) -> Assistant:
+        from assistant.opening import assemble, backend_of
+
+        settings = self._settings
+
+        def keep(listener: Listener, patience: Patience) -> KeptIndex:
+            return HostedIndex(self._upkeep, self._embedder, listener, patience)
+
+        asked, price = backend_of(backend, settings.base_url, settings.price)
+        return assemble(
+            keep,
+            self._reader,
+            self._listener,
+            min_confidence=settings.min_confidence,
+            asked=asked,
+            asked_price=price,
+        )
