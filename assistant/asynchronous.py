@@ -139,15 +139,6 @@ class AsyncAssistant:
         async with aclosing(self._results(partial(_searching, query, count, dates))) as found:
             return await anext(found)
 
-    async def run(self, work: Callable[[Assistant], T]) -> T:
-        """What `work` makes of the assistant in its thread, when its turn comes; raises as it does."""
-
-        def working(assistant: Assistant) -> Generator[tuple[T], None, None]:
-            yield (work(assistant),)
-
-        async with aclosing(self._results(working)) as made:
-            return (await anext(made))[0]
-
     def conversation(self, history: Sequence[Turn] = ()) -> AsyncConversation:
         """A conversation, which remembers its turns; it may begin with earlier ones, oldest first."""
         return AsyncConversation(self, history)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import importlib
 import os
 import sys
 import traceback
@@ -149,10 +150,10 @@ class Host:
 
     async def _starters(self) -> tuple[str, ...]:
         try:
-            from assistant.starters import starters
+            made = importlib.import_module("assistant.starters")
         except ModuleNotFoundError:
             return ()
-        return await self._questions.run(starters)
+        return await self._questions.beside(lambda assistant: tuple(made.starters(assistant)))
 
     async def _watch(self) -> None:
         try:
@@ -164,7 +165,7 @@ class Host:
 
     async def _load(self) -> None:
         with suppress(Exception):  # whoever asks meets it again, where it can be told
-            await self._questions.run(lambda assistant: assistant.load())
+            await self._questions.load()
 
 
 async def serve(requests: int, results: int) -> None:

@@ -1,4 +1,4 @@
-"""The engine's process as whoever started it sees it: requests go in, results and notices come out, and it may die."""
+"""The engine's process as whoever started it sees it: requests go in, results come out, and it may die."""
 
 from __future__ import annotations
 

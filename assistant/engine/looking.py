@@ -61,24 +61,25 @@ class FolderLook:
                 manifest, known, counts = _read(state)
             except (DamagedError, StateError, LockedError):
                 return Look(found, compare(found, None, {}, self._build), None)
-            assumed = {name: self._as_looked_into(name, file) for name, file in known.items()}
-            difference = compare(found, manifest, assumed, self._build)
-            reread = False
-            if unsure := list(_unsure(found, difference, assumed)):
-                reread = not all([self._holds_the_same(found, name, assumed[name]) for name in unsure])
-                difference = compare(found, manifest, assumed | self._same, self._build)
+            self._same = {name: file for name, file in self._same.items() if _agrees(file, known.get(name))}
+            difference = compare(found, manifest, known | self._same, self._build)
+            reread = self._reread(found, difference, known)
+            if self._same:
+                difference = compare(found, manifest, known | self._same, self._build)
         status = None
         if manifest is not None and manifest.store:
             status = IndexStatus(*counts, manifest.updated, stale=bool(difference))
         unreadable = [f"{name} {file.unreadable}; skipped" for name, file in known.items() if file.unreadable]
         return Look(found, difference, status, reread, (*unreadable, *found.warnings))
 
-    def _as_looked_into(self, name: str, file: KnownFile) -> KnownFile:
-        looked = self._same.get(name)
-        if looked is None or replace(looked, checked_ns=file.checked_ns) == file:
-            return looked or file
-        del self._same[name]  # a sync has seen something else since
-        return file
+    def _reread(self, found: Scan, difference: Difference, known: dict[str, KnownFile]) -> bool:
+        """Look into what cannot be told from outside; whether any of it holds something else."""
+        others = 0
+        for name in (*difference.touched, *((METADATA_ROW,) if difference.metadata else ())):
+            file = known.get(name)
+            if file and file.checked_ns != NOT_CHECKED and file.stamp == _stamp(found, name):
+                others += not self._holds_the_same(found, name, file)
+        return others > 0
 
     def _holds_the_same(self, found: Scan, name: str, known: KnownFile) -> bool:
         now = time.time_ns()  # taken first, so that a later change is noticed
@@ -106,14 +107,9 @@ def _read(state: StateFolder) -> tuple[Manifest | None, dict[str, KnownFile], tu
         return catalog.manifest(), catalog.files(), catalog.counts()
 
 
-def _unsure(found: Scan, difference: Difference, known: dict[str, KnownFile]) -> list[str]:
-    """Of what differs, the files of which only the time of the last look says so."""
-    names = (*difference.touched, *((METADATA_ROW,) if difference.metadata else ()))
-    return [
-        name
-        for name in names
-        if name in known and known[name].checked_ns != NOT_CHECKED and known[name].stamp == _stamp(found, name)
-    ]
+def _agrees(looked: KnownFile, known: KnownFile | None) -> bool:
+    """Whether no sync has seen something else since we looked."""
+    return known is not None and replace(looked, checked_ns=known.checked_ns) == known
 
 
 def _stamp(found: Scan, name: str) -> Stamp | None:

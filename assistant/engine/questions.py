@@ -47,11 +47,22 @@ class Questions:
                 async for event in events:
                     yield event
 
-    async def run(self, work: Callable[[Assistant], T]) -> T:
-        """What `work` makes of the assistant, when no question is answered."""
+    async def load(self) -> None:
+        """Load the models now rather than with the first question. Raises IndexingError."""
+        for load in (self._embedder.load, self._reader.load):
+            await asyncio.to_thread(load)
+
+    async def beside(self, work: Callable[[Assistant], T]) -> T:
+        """What `work` makes of an assistant of its own, which asks no model; begun when no question is asked."""
         async with self._turn:
-            assistant = await self._assistant(self._opened[0] if self._opened else self._settings.backend)
-            return await assistant.run(work)
+            pass
+        await self._upkeep.ready()
+
+        def working() -> T:
+            with self._open("extractive") as assistant:
+                return work(assistant)
+
+        return await asyncio.to_thread(working)
 
     def cancel(self) -> bool:
         """Cut off what a model writes; False where none writes."""

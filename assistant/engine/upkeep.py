@@ -75,6 +75,11 @@ class Upkeep:
         assert self._run is not None  # noqa: S101 - just started
         return await asyncio.shield(self._run)
 
+    async def ready(self) -> None:
+        """Wait until there is an index. Raises IndexingError where none can be built."""
+        if await asyncio.to_thread(status_of, self.state) is None and (failure := await self.ensure()):
+            raise failure
+
     async def reindex(self, rebuild: bool) -> None:
         """Begin another run, after the one that goes on."""
         while self._run is not None:

@@ -58,7 +58,7 @@ def value_of(pickled: bytes) -> object:
         return _Reading(io.BytesIO(pickled)).load()
     except WireError:
         raise
-    except Exception as error:  # noqa: BLE001 - a broken pickle raises what it likes
+    except Exception as error:  # a broken pickle raises what it likes
         raise WireError(f"a frame cannot be read: {type(error).__name__}: {error}") from error
 
 
