@@ -63,23 +63,28 @@ class FolderLook:
                 return Look(found, compare(found, None, {}, self._build), None)
             self._same = {name: file for name, file in self._same.items() if _agrees(file, known.get(name))}
             difference = compare(found, manifest, known | self._same, self._build)
-            reread = self._reread(found, difference, known)
-            if self._same:
-                difference = compare(found, manifest, known | self._same, self._build)
+            difference, reread = self._looked_into(found, difference, known)
         status = None
         if manifest is not None and manifest.store:
             status = IndexStatus(*counts, manifest.updated, stale=bool(difference))
         unreadable = [f"{name} {file.unreadable}; skipped" for name, file in known.items() if file.unreadable]
         return Look(found, difference, status, reread, (*unreadable, *found.warnings))
 
-    def _reread(self, found: Scan, difference: Difference, known: dict[str, KnownFile]) -> bool:
-        """Look into what cannot be told from outside; whether any of it holds something else."""
-        others = 0
+    def _looked_into(
+        self, found: Scan, difference: Difference, known: dict[str, KnownFile]
+    ) -> tuple[Difference, bool]:
+        """What differs without the files that hold the same, and whether one that looks the same does not."""
+        same, other = set[str](), False
         for name in (*difference.touched, *((METADATA_ROW,) if difference.metadata else ())):
             file = known.get(name)
             if file and file.checked_ns != NOT_CHECKED and file.stamp == _stamp(found, name):
-                others += not self._holds_the_same(found, name, file)
-        return others > 0
+                if self._holds_the_same(found, name, file):
+                    same.add(name)
+                else:
+                    other = True
+        touched = tuple(name for name in difference.touched if name not in same)
+        metadata = difference.metadata and METADATA_ROW not in same
+        return replace(difference, touched=touched, metadata=metadata), other
 
     def _holds_the_same(self, found: Scan, name: str, known: KnownFile) -> bool:
         now = time.time_ns()  # taken first, so that a later change is noticed
