@@ -36,6 +36,7 @@ from assistant.engine.settings import EngineSettings
 from assistant.engine.shelf import article, summaries
 from assistant.engine.upkeep import Upkeep
 from assistant.engine.wire import framed, receive
+from assistant.events import Answered, Event
 from assistant.settings import folder_of
 from index.encoder import OnnxEmbedder
 from index.freshness import Build
@@ -95,19 +96,21 @@ class Host:
         self._upkeep = Upkeep(corpus, state, build, mouth.notice)
         self._questions = Questions(settings, self._upkeep, embedder, mouth)
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._cancelled: set[int] = set()
         self._beside = [asyncio.create_task(self._watch()), asyncio.create_task(self._load())]
 
     def take(self, said: object) -> None:
         """Begin to serve a request, or end one."""
         match said:
             case Cancel(number=number) if number in self._tasks:
+                self._cancelled.add(number)
                 if not self._questions.cancel():
                     self._tasks[number].cancel()
             case GiveUp(number=number) if number in self._tasks:
                 self._tasks[number].cancel()
             case Ask() | ListArticles() | ReadArticle() | MakeStarters() | Reindex():
                 task = self._tasks[said.number] = asyncio.create_task(self._serve(said))
-                task.add_done_callback(lambda _: self._tasks.pop(said.number))
+                task.add_done_callback(lambda _: self._forget(said.number))
 
     async def aclose(self) -> None:
         """End what is at work."""
@@ -115,6 +118,10 @@ class Host:
             task.cancel()
         await self._upkeep.aclose()
         await self._questions.aclose()
+
+    def _forget(self, number: int) -> None:
+        del self._tasks[number]
+        self._cancelled.discard(number)
 
     async def _serve(self, request: Request) -> None:
         _NUMBER.set(request.number)
@@ -136,7 +143,8 @@ class Host:
             case Ask():
                 async with aclosing(self._questions.stream(request)) as events:
                     async for event in events:
-                        yield event
+                        if request.number not in self._cancelled or _keeps(event):
+                            yield event
             case ListArticles():
                 parts = summaries(corpus, state)
                 while (part := await asyncio.to_thread(next, parts, None)) is not None:
@@ -166,6 +174,11 @@ class Host:
     async def _load(self) -> None:
         with suppress(Exception):  # whoever asks meets it again, where it can be told
             await self._questions.load()
+
+
+def _keeps(event: Event) -> bool:
+    """Whether an event of a cancelled question is of use: that nothing was found until then says nothing."""
+    return not isinstance(event, Answered) or event.answer.status == "answered"
 
 
 async def serve(requests: int, results: int) -> None:
