@@ -19,7 +19,7 @@ from assistant.engine.settings import EngineSettings
 from assistant.engine.wire import WireError, framed, receive
 
 GOODBYE_S = 1.2
-"""How long the process may take to end by itself before it is killed."""
+"""Seconds that the process may take to end by itself before it is killed."""
 REPORTED_BYTES = 8_000
 """Of the end of its stderr."""
 
@@ -126,11 +126,18 @@ class HostProcess:
                 self._pass_on(told)
         except WireError as error:
             said = f"it told what cannot be understood: {error}"
-        self._kill()
-        code = await self._process.wait()
+        code = await self._end()
         self.lived_s = time.monotonic() - self._began
         if not self._closing:
             self._mourn(said or _how(code))
+
+    async def _end(self) -> int:
+        """The code that the process ended with; it is killed where it only closed its pipe."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):  # killing one that has just ended would lose its code
+                return await self._process.wait()
+        self._kill()
+        return await self._process.wait()
 
     def _pass_on(self, told: object) -> None:
         match told:

@@ -34,15 +34,17 @@ async def index(order: IndexOrder, report: Callable[[Indexing], None]) -> Indexe
             )
         except OSError as error:
             raise IndexingError(f"indexing cannot be started: {error.strerror}") from error
+        assert process.stdin is not None  # noqa: S101 - it was asked for
         try:
-            assert process.stdin is not None  # noqa: S101 - it was asked for
             process.stdin.write(framed(order))
             ended = await _outcome(process, report)
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
+            process.stdin.close()  # which ends it, where it has not ended by itself
             code = await process.wait()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
         if isinstance(ended, Indexed):
             return ended
         if isinstance(ended, IndexingError):
