@@ -12,7 +12,7 @@ import pytest
 from assistant.answer import Source
 from assistant.conversation import Turn
 from assistant.engine.client import Engine
-from assistant.engine.notices import ArticleSummary, Remark, Standing
+from assistant.engine.notices import ArticleSummary, IndexingFailed, Remark, Standing
 from assistant.engine.settings import EngineSettings
 from assistant.errors import BackendError, ConfigurationError
 from assistant.events import Answered, Retrieved, Rewritten
@@ -177,8 +177,26 @@ def test_an_engine_that_was_never_started_ends(desk: EngineDesk) -> None:
     run(end())
 
 
+def test_an_engine_that_cannot_be_opened_says_why_to_whoever_asks(desk: EngineDesk) -> None:
+    async def ask() -> None:
+        engine = Engine(EngineSettings("arti\0cles", str(desk.states)))
+        try:
+            for _ in range(2):
+                with pytest.raises(ConfigurationError, match="is no path"):
+                    await engine.articles()
+        finally:
+            await engine.aclose()
+        assert [notice async for notice in engine.notices()] == [
+            IndexingFailed("corpus 'arti\\x00cles' is no path", "it holds NUL")
+        ]
+
+    run(ask())
+
+
 STARTING = """
-import asyncio, os, sys
+import sys
+before = set(sys.modules)
+import asyncio
 from assistant.engine.client import Engine
 from assistant.engine.settings import EngineSettings
 
@@ -186,7 +204,7 @@ async def main():
     engine = Engine(EngineSettings(sys.argv[1], sys.argv[2]))
     async for event in engine.ask("What burned down in May?"):
         pass
-    print(*sorted({name.partition(".")[0] for name in sys.modules}), flush=True)
+    print(*sorted({name.partition(".")[0] for name in set(sys.modules) - before}), flush=True)
     print(engine._host._process.pid, flush=True)
     sys.stdin.read()
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.engine.client import Engine
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Remark, Standing
 from assistant.events import Answered
 from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, indexers, is_there, run, until
@@ -91,6 +90,43 @@ def test_the_index_of_another_process_is_waited_for_by_nobody_and_said_to_be_sta
     run(ask())
 
 
+def test_the_first_index_of_another_process_is_waited_for(empty: EngineDesk) -> None:
+    async def ask() -> None:
+        empty.state.create()
+        async with empty.engine() as engine:
+            with FileLock(empty.state.lock).held():
+                events = engine.ask(BURNED)
+                remark = await anext(events)
+                assert isinstance(remark, Remark)
+                assert remark.text.endswith("waiting for the first index to be finished")
+            assert isinstance([event async for event in events][-1], Answered)
+
+    run(ask())
+
+
+@pytest.mark.slow
+def test_a_large_change_is_not_waited_for_and_the_answer_says_so(desk: EngineDesk) -> None:
+    async def ask() -> None:
+        async with desk.engine() as engine:
+            await until(lambda: desk.told(Standing))
+            for number in range(21):
+                desk.write(f"bridge{number}.txt", BRIDGE.replace("Cawdor", f"Cawdor {number}"))
+            await engine.reindex()
+            indexer = await _being_indexed()
+            os.kill(indexer, signal.SIGSTOP)
+            events = await events_of(engine)
+            os.kill(indexer, signal.SIGCONT)
+            assert isinstance(events[-1], Answered)
+            assert events[-1].answer.index.stale
+            assert [event.text for event in events if isinstance(event, Remark)] == [
+                "files have changed and are still being indexed; answered from the index as it was before"
+            ]
+            await until(lambda: [told for told in desk.told(Standing) if told.said == "21 articles added"])
+            assert not (await answer_of(engine)).index.stale
+
+    run(ask())
+
+
 def test_a_folder_that_is_missing_is_told_once_and_to_each_question(empty: EngineDesk) -> None:
     empty.corpus.rename(empty.corpus.with_name("elsewhere"))
 
@@ -146,8 +182,8 @@ def test_an_article_that_cannot_be_read_is_named_once(desk: EngineDesk) -> None:
     async def ask() -> None:
         async with desk.engine() as engine:
             await answer_of(engine)
-            await engine.reindex()
-            await until(lambda: len(desk.told(Standing)) > 1)
+            await answer_of(engine)
+            await until(lambda: desk.told(Remark))
             assert ["broken.txt" in remark.text for remark in desk.told(Remark)] == [True]
 
     run(ask())
@@ -202,8 +238,8 @@ def test_indexing_that_is_killed_is_told_and_neither_the_engine_nor_its_answers_
     run(ask())
 
 
-async def _being_indexed(engine: Engine) -> int:
-    """The indexer of a running engine."""
+async def _being_indexed() -> int:
+    """The indexer of the running engine."""
     return (await until(lambda: indexers(engines()[0])))[0]
 
 
@@ -212,7 +248,7 @@ def test_giving_a_question_up_does_not_end_the_indexing_that_it_waits_for(empty:
         async with empty.engine() as engine:
             events = engine.ask(BURNED)
             await anext(events)
-            indexer = await _being_indexed(engine)
+            indexer = await _being_indexed()
             await events.aclose()
             assert is_there(indexer)
             assert (await answer_of(engine)).status == "answered"
@@ -225,7 +261,7 @@ def test_giving_a_question_up_does_not_end_the_indexing_that_it_waits_for(empty:
 
 def test_an_engine_that_ends_while_it_indexes_leaves_no_process(empty: EngineDesk) -> None:
     async def end() -> int:
-        async with empty.engine() as engine:
-            return await _being_indexed(engine)
+        async with empty.engine():
+            return await _being_indexed()
 
     assert not is_there(run(end()))

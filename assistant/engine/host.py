@@ -15,6 +15,7 @@ import traceback
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from contextvars import ContextVar
+from typing import NoReturn
 
 from assistant.engine.messages import (
     NOTICE,
@@ -36,9 +37,11 @@ from assistant.engine.settings import EngineSettings
 from assistant.engine.shelf import article, summaries
 from assistant.engine.upkeep import Upkeep
 from assistant.engine.wire import framed, receive
+from assistant.errors import ConfigurationError
 from assistant.events import Answered, Event
 from assistant.settings import folder_of
 from index.encoder import OnnxEmbedder
+from index.errors import IndexingError
 from index.freshness import Build
 from index.passages import SPLITTER
 from index.state import StateFolder
@@ -172,8 +175,25 @@ class Host:
             self._mouth.notice(IndexingFailed(told, "restart, to have changes noticed before you ask"))
 
     async def _load(self) -> None:
-        with suppress(Exception):  # whoever asks meets it again, where it can be told
+        with suppress(IndexingError):  # whoever asks meets it again, where it can be told
             await self._questions.load()
+
+
+class Unusable:
+    """Serves requests where the engine cannot be opened: all fail, and say why."""
+
+    def __init__(self, error: ConfigurationError | IndexingError, mouth: Mouth) -> None:
+        self._error = error
+        self._mouth = mouth
+        mouth.notice(IndexingFailed(str(error), error.hint))
+
+    def take(self, said: object) -> None:
+        """Fail a request."""
+        if isinstance(said, Request):
+            self._mouth.say(Failed.of(said.number, self._error))
+
+    async def aclose(self) -> None:
+        """Nothing is at work."""
 
 
 def _keeps(event: Event) -> bool:
@@ -190,12 +210,25 @@ async def serve(requests: int, results: int) -> None:
     mouth = Mouth(asyncio.StreamWriter(transport, protocol, None, loop))
     settings = await receive(reader)
     if isinstance(settings, EngineSettings):
-        host = Host(settings, mouth)
+        host = _opened(settings, mouth)
         while (said := await receive(reader)) is not None:
             host.take(said)
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_S):
                 await host.aclose()
+    _leave(0)
+
+
+def _opened(settings: EngineSettings, mouth: Mouth) -> Host | Unusable:
+    try:
+        return Host(settings, mouth)
+    except (ConfigurationError, IndexingError) as error:
+        return Unusable(error, mouth)
+
+
+def _leave(code: int) -> NoReturn:
+    sys.stderr.flush()
+    os._exit(code)  # threads at work would be waited for
 
 
 def main() -> None:
@@ -205,15 +238,11 @@ def main() -> None:
     os.dup2(2, 1)  # whatever native code prints is no frame
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    code = 1
     try:
         asyncio.run(serve(requests, results))
-        code = 0
     except Exception as error:  # noqa: BLE001 - reported as the end of what it says
         traceback.print_exception(error)
-    finally:
-        sys.stderr.flush()
-        os._exit(code)  # threads at work would be waited for
+        _leave(1)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ class HostedIndex(KeptIndex):
             IndexingError: there is no index yet, and none can be built.
         """
         began = time.monotonic()
+        told = False
         while True:
             self._follow()
             look = self._upkeep.look()
@@ -51,17 +52,16 @@ class HostedIndex(KeptIndex):
             if not self._wait(run, began + _patience(look) if answerable else None):
                 return self._stays(IndexingError("files have changed and are still being indexed"))
             failure = run.result()
-            if isinstance(failure, CorpusError) or (failure and not self._mends_itself(failure, answerable)):
-                raise failure
-            if failure and answerable:
+            if failure is None:
+                continue
+            if answerable and not isinstance(failure, CorpusError):
                 return self._stays(failure)
-
-    def _mends_itself(self, failure: IndexingError, answerable: bool) -> bool:
-        """Whether something can be answered in spite of it, now or once another process is done."""
-        if answerable:
-            return True
-        self._patience.pause(STEP_S)
-        return isinstance(failure, LockedError)
+            if not isinstance(failure, LockedError):
+                raise failure
+            if not told:
+                self._listener.warn(f"{failure}; waiting for the first index to be finished")
+                told = True
+            self._patience.pause(STEP_S)
 
     def _stays(self, failure: IndexingError | None) -> bool:
         if failure is None:

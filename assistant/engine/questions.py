@@ -19,8 +19,22 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.events import Event
     from index.encoder import Embedder
+    from index.sync_report import Progress, SyncReport
 
 T = TypeVar("T")
+
+
+class Unheard:
+    """A listener for work that nobody asked for."""
+
+    def progress(self, progress: Progress) -> None:
+        """Nobody is told."""
+
+    def synced(self, report: SyncReport) -> None:
+        """Nobody is told."""
+
+    def warn(self, message: str) -> None:
+        """Nobody is told."""
 
 
 class Questions:
@@ -59,7 +73,7 @@ class Questions:
         await self._upkeep.ready()
 
         def working() -> T:
-            with self._open("extractive") as assistant:
+            with self._open("extractive", Unheard()) as assistant:
                 return work(assistant)
 
         return await asyncio.to_thread(working)
@@ -76,25 +90,25 @@ class Questions:
     async def _assistant(self, backend: str) -> AsyncAssistant:
         """The assistant with this backend; the one before it stays where this one cannot be had."""
         if self._opened is None or self._opened[0] != backend:
-            made = await asyncio.to_thread(self._open, backend)
-            if self._opened is not None:
-                await self._opened[1].aclose()
-            self._opened = backend, AsyncAssistant(lambda: made)
+            made = await asyncio.to_thread(self._open, backend, self._listener)
+            before, self._opened = self._opened, (backend, AsyncAssistant(lambda: made))
+            if before is not None:
+                await before[1].aclose()
         return self._opened[1]
 
-    def _open(self, backend: str) -> Assistant:
+    def _open(self, backend: str, listener: Listener) -> Assistant:
         from assistant.opening import assemble, backend_of
 
         settings = self._settings
 
-        def keep(listener: Listener, patience: Patience) -> KeptIndex:
-            return HostedIndex(self._upkeep, self._embedder, listener, patience)
+        def keep(told: Listener, patience: Patience) -> KeptIndex:
+            return HostedIndex(self._upkeep, self._embedder, told, patience)
 
         asked, price = backend_of(backend, settings.base_url, settings.price)
         return assemble(
             keep,
             self._reader,
-            self._listener,
+            listener,
             min_confidence=settings.min_confidence,
             asked=asked,
             asked_price=price,

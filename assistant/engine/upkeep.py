@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -13,7 +14,7 @@ from assistant.engine.indexer_process import index
 from assistant.engine.looking import FolderLook, Look, status_of
 from assistant.engine.messages import IndexOrder
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Notice, Remark, Standing
-from index.errors import CorpusError, IndexingError, LockedError, StateError
+from index.errors import REBUILD_HINT, CorpusError, IndexingError, LockedError, StateError
 from index.freshness import Build
 from index.locks import holder
 from index.state import StateFolder
@@ -85,6 +86,7 @@ class Upkeep:
         while self._run is not None:
             await asyncio.shield(self._run)
         self._failure_told = ""  # whoever asks is told again
+        self._told.clear()
         self._standing = None
         self._start("asked for" if rebuild else None)
 
@@ -129,6 +131,9 @@ class Upkeep:
 
     def _ended(self, run: asyncio.Task[IndexingError | None]) -> None:
         self._run = self.came = None
+        if not run.cancelled() and (bug := run.exception()):
+            traceback.print_exception(bug)
+            self._tell(IndexingFailed(f"indexing failed by a bug: {type(bug).__name__}: {bug}", REBUILD_HINT))
 
     async def _index(self, rebuild: str | None) -> IndexingError | None:
         """One run; what a place that cannot be written keeps from being done is done in a temporary one."""
@@ -145,7 +150,7 @@ class Upkeep:
                 self._use_temporary(error)
                 await self._sync(rebuild)
         except LockedError as error:
-            self._remark(f"{error}; questions are answered from the index as it is")
+            self._remark(str(error))
             return error  # and the next look tries again
         except IndexingError as error:
             self._tell_failure(failed := error)
