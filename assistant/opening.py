@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -58,14 +59,31 @@ def open_assistant(
         raise ConfigurationError(f"min_confidence {min_confidence!r} is no number from 0 to 1", "give it as 0.3")
     folder = folder_of("corpus", str(corpus))
     root = load_settings({}).state if states is None else folder_of("states", str(states))
-    asked, asked_price = _backend(backend, base_url, price)
-    stop = Stop()
-    told = StoppableListener(listener or _log(), stop)
+    asked, asked_price = backend_of(backend, base_url, price)
     encoder = embedder or _shipped_encoder()
-    kept = KeptIndex(folder, StateFolder.of(folder, root), encoder, told, Patience(pause=stop.pause))
-    remembering = RememberingEmbedder(encoder)
+
+    def keep(told: Listener, patience: Patience) -> KeptIndex:
+        return KeptIndex(folder, StateFolder.of(folder, root), encoder, told, patience)
+
+    return assemble(keep, OnnxReader(), listener or _log(), dense_weight, min_confidence, asked, asked_price)
+
+
+def assemble(
+    keep: Callable[[Listener, Patience], KeptIndex],
+    reader: OnnxReader,
+    listener: Listener,
+    dense_weight: float = DENSE_WEIGHT,
+    min_confidence: float | None = None,
+    asked: Backend | None = None,
+    asked_price: Price | None = None,
+) -> Assistant:
+    """An assistant of parts that callers may share between several; `keep` makes its index."""
+    stop = Stop()
+    told = StoppableListener(listener, stop)
+    kept = keep(told, Patience(pause=stop.pause))
+    remembering = RememberingEmbedder(kept.embedder)
     retriever = Retriever(remembering, dense_weight)
-    verbatim = ExtractiveAnswerer(remembering, Stemmer(), OnnxReader(), min_confidence)
+    verbatim = ExtractiveAnswerer(remembering, Stemmer(), reader, min_confidence)
     if asked is None:
         return Assistant(kept, retriever, verbatim, told, stop=stop)
     # What follows loads nothing heavy, but is more than an answer without a model needs.
@@ -83,10 +101,14 @@ def open_assistant(
     return Assistant(kept, retriever, generative, told, proof, asked_price, rewriter, stop)
 
 
-def _backend(
+def backend_of(
     stated: str | Backend | LLM | None, base_url: str | None, price: str | Price | None
 ) -> tuple[Backend | None, Price | None]:
-    """The backend that is meant, and its price; where it is named, its address and price may be configured."""
+    """The backend that is meant, and its price; where it is named, its address and price may be configured.
+
+    Raises:
+        ConfigurationError: something that the backend needs is not configured.
+    """
     if isinstance(stated, str):
         settings = load_settings({"backend": stated, "base_url": base_url})
         return backend_for(Choice.of(stated), settings.base_url), _price(price or settings.price)

@@ -1,0 +1,175 @@
+"""An engine that dies, and questions that are cancelled: what is kept, what is told, and that it goes on."""
+
+import asyncio
+import os
+import signal
+import time
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from assistant.engine.failures import EngineFault, EngineLost
+from assistant.engine.notices import Lost, Standing
+from assistant.events import Answered, Delta, Retrieved
+from chat_wire import delta
+from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, run, until
+from index.encoder import OnnxEmbedder
+from misbehaving_server import MisbehavingServer, saying_nothing, stalling
+
+WRITTEN = stalling(delta("The old mill burned down in May [1.1]. "), delta("And then"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, encoder: OnnxEmbedder) -> EngineDesk:
+    return EngineDesk(tmp_path).index(encoder)
+
+
+@pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGKILL])
+def test_a_question_whose_engine_dies_says_so_and_the_next_one_is_answered(
+    desk: EngineDesk, how: signal.Signals
+) -> None:
+    async def die() -> None:
+        with MisbehavingServer(saying_nothing) as server:
+            async with desk.engine("openai:m", server.url) as engine:
+                asking = asyncio.create_task(events_of(engine))
+                await until(lambda: server.received)
+                os.kill(engines()[0], how)
+                with pytest.raises(EngineLost, match="the engine's process ended") as lost:
+                    await asking
+                assert "ask again" in lost.value.hint
+                assert ("Segmentation fault" in lost.value.report) == (how == signal.SIGSEGV)
+                assert desk.told(Lost) == [Lost(str(lost.value), lost.value.report)]
+                assert (await answer_of(engine, backend="extractive")).status == "answered"
+                assert len(engines()) == 1
+
+    run(die())
+
+
+def test_one_that_dies_between_questions_is_told_and_replaced(desk: EngineDesk) -> None:
+    async def die() -> None:
+        async with desk.engine() as engine:
+            await until(lambda: desk.told(Standing))
+            os.kill(engines()[0], signal.SIGKILL)
+            assert "killed" in (await until(lambda: desk.told(Lost)))[0].message
+            assert len(await engine.articles()) == 2
+
+    run(die())
+
+
+def test_one_that_dies_at_once_is_not_started_again_and_again(
+    desk: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+
+    async def die() -> float:
+        async with desk.engine() as engine:
+            began = time.monotonic()
+            for _ in range(2):
+                with pytest.raises(EngineLost, match="with code 1"):
+                    await events_of(engine)
+            return time.monotonic() - began
+
+    assert run(die()) >= 0.9
+
+
+def test_one_that_cannot_be_started_says_so(desk: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+
+    async def start() -> None:
+        with pytest.raises(EngineLost, match="cannot be started: No such file"):
+            async with desk.engine():
+                pass
+
+    run(start())
+
+
+def test_what_a_model_wrote_until_it_was_cancelled_is_checked_and_kept(desk: EngineDesk) -> None:
+    async def cancel() -> None:
+        with MisbehavingServer(WRITTEN) as server:
+            async with desk.engine("openai:m", server.url) as engine:
+                events = []
+                async with aclosing(engine.ask(BURNED)) as asked:
+                    async for event in asked:
+                        events.append(event)
+                        if isinstance(event, Delta) and "And" in event.text:
+                            engine.cancel()
+                last = events[-1]
+                assert isinstance(last, Answered)
+                assert last.answer.incomplete
+                assert last.answer.text == "The old mill burned down in May. [1]"
+                assert server.is_left()
+                assert (await answer_of(engine, backend="extractive")).status == "answered"
+
+    run(cancel())
+
+
+def test_a_question_that_is_cancelled_before_there_is_anything_to_keep_ends_without_an_answer(
+    desk: EngineDesk,
+) -> None:
+    async def cancel() -> None:
+        with MisbehavingServer(saying_nothing) as server:
+            async with desk.engine("openai:m", server.url) as engine:
+                asking = asyncio.create_task(events_of(engine))
+                await until(lambda: server.received)
+                engine.cancel()
+                events = await asking
+                assert isinstance(events[0], Retrieved)
+                assert not any(isinstance(event, Answered) for event in events)
+                assert (await answer_of(engine, backend="extractive")).status == "answered"
+
+    run(cancel())
+
+
+def test_closing_the_events_of_a_question_lets_go_of_its_model(desk: EngineDesk) -> None:
+    async def give_up() -> None:
+        with MisbehavingServer(WRITTEN) as server:
+            async with desk.engine("openai:m", server.url) as engine:
+                async with aclosing(engine.ask(BURNED)) as asked:
+                    async for event in asked:
+                        if isinstance(event, Delta):
+                            break
+                assert await asyncio.to_thread(server.is_left)
+                assert (await answer_of(engine, backend="extractive")).status == "answered"
+
+    run(give_up())
+
+
+def test_an_engine_that_is_closed_while_a_model_writes_ends_within_two_seconds(desk: EngineDesk) -> None:
+    async def end() -> float:
+        with MisbehavingServer(WRITTEN) as server:
+            async with desk.engine("openai:m", server.url) as engine:
+                asked = engine.ask(BURNED)
+                async for event in asked:
+                    if isinstance(event, Delta):
+                        break
+                began = time.monotonic()
+            spent = time.monotonic() - began
+            await asked.aclose()
+            return spent
+
+    assert run(end()) < 2
+    assert engines() == []
+
+
+def test_a_stopped_engine_is_ended_all_the_same(desk: EngineDesk) -> None:
+    async def end() -> float:
+        async with desk.engine():
+            await until(lambda: desk.told(Standing))
+            os.kill(engines()[0], signal.SIGSTOP)
+            began = time.monotonic()
+        return time.monotonic() - began
+
+    assert run(end()) < 2
+    assert engines() == []
+
+
+def test_a_bug_in_the_engine_comes_with_its_traceback(desk: EngineDesk) -> None:
+    async def ask() -> None:
+        async with desk.engine() as engine:
+            with pytest.raises(EngineFault) as fault:
+                await events_of(engine, 5)  # type: ignore[arg-type]
+            assert "AttributeError" in str(fault.value)
+            assert "assistant.py" in fault.value.report
+
+    run(ask())
