@@ -44,6 +44,7 @@ def go_through(app: App[Any], steps: Steps, size: tuple[int, int] = (80, 24)) ->
     """Run an app without a terminal, and take the steps in it."""
 
     async def run() -> None:
+        app.animation_level = "none"
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await steps(pilot)

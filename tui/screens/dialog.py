@@ -35,6 +35,7 @@ class Dialog(ModalScreen[T]):
     Dialog #failure { color: $text-error; height: auto; display: none; margin-top: 1; }
     Dialog KeyLine { margin-top: 1; }
     Dialog OptionList { border: none; padding: 0; background: $surface; height: auto; scrollbar-size-vertical: 1; }
+    Dialog OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
     Dialog OptionList:focus { border: none; background-tint: $foreground 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave without a change")]

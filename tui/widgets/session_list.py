@@ -48,6 +48,7 @@ class SessionList(Vertical):
         scrollbar-size-vertical: 1;
     }
     SessionList > OptionList:focus { border: none; background-tint: $foreground 0%; }
+    SessionList > OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
     SessionList > Input { height: 3; border: tall $border; background: $boost; display: none; }
     SessionList > #said { height: auto; max-height: 6; display: none; margin-top: 1; }
     SessionList > KeyLine { margin-top: 1; }
