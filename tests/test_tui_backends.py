@@ -33,7 +33,7 @@ def test_the_current_one_is_marked_and_each_says_what_leaves_the_machine() -> No
         text = " ".join(text_of(pilot.app).replace("│", " ").split())
         assert "● openai:gpt-5-mini" in text
         assert "nothing leaves this machine" in text
-        assert "is sent the question, earlier turns and the passages found" in text
+        assert "OpenAI (or base_url) gets the question, earlier turns and passages." in text
 
     asked(steps, "openai:gpt-5-mini")
 

@@ -197,6 +197,23 @@ def test_two_keys_pressed_fast_delete_two_sessions(sessions: Sessions) -> None:
     assert len(sessions.elsewhere.list()) == 3
 
 
+def test_what_cannot_be_brought_back_now_can_be_another_time(sessions: Sessions) -> None:
+    identity = sessions.begin("one")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await pilot.press("d")
+        await until(pilot, lambda: "brings it back" in text_of(app))
+        deleted = sessions.folder / "deleted" / f"{identity}.jsonl"
+        deleted.rename(sessions.folder / "aside")
+        await pilot.press("u")
+        await until(pilot, lambda: "! there is no deleted session" in text_of(app))
+        (sessions.folder / "aside").rename(deleted)
+        await pilot.press("u")
+        await until(pilot, lambda: app.names == ["one"])
+
+    shown(app := Listed(sessions), steps)
+
+
 def test_nothing_is_brought_back_where_nothing_was_deleted(sessions: Sessions) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await pilot.press("r", "d", "enter", "u")

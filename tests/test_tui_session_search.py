@@ -68,6 +68,34 @@ def test_enter_goes_to_the_turns_and_takes_the_one_under_the_cursor(sessions: Se
     assert (hit.session.name, hit.number, hit.turn.answer.question) == ("The mill", 2, "second")
 
 
+def test_the_arrows_lead_from_the_words_to_the_turns(sessions: Sessions) -> None:
+    sessions.begin("The mill", "first")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await pilot.press(*"mill")
+        await until(pilot, lambda: hits(pilot))
+        await pilot.press("down", "enter")
+
+    (hit,) = asked(sessions, steps)
+    assert hit.number == 1
+
+
+def test_what_its_keys_do_can_be_clicked(sessions: Sessions) -> None:
+    sessions.begin("The mill", "first")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        lines = text_of(pilot.app).splitlines()
+        row = next(row for row, line in enumerate(lines) if "then open" in line)
+        place = (lines[row].index("then open"), row)
+        pilot.app.screen.query_one(Input).value = "mill"
+        await pilot.click(offset=place)
+        await until(pilot, lambda: hits(pilot))
+        await pilot.click(offset=place)
+
+    (hit,) = asked(sessions, steps)
+    assert hit.number == 1
+
+
 def test_a_click_takes_a_turn(sessions: Sessions) -> None:
     sessions.begin("The mill", "first")
 

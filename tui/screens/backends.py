@@ -16,13 +16,13 @@ from assistant.errors import ConfigurationError
 from assistant.sanitize import sanitize_line
 from tui.screens.dialog import Dialog
 
-_SENT = "is sent the question, earlier turns and the passages found"
+_GETS = "gets the question, earlier turns and passages"
 KINDS = {
     "extractive": "Quotes the articles. No model, and nothing leaves this machine.",
-    "openai": f"The server at base_url (OpenAI's own where none is set) {_SENT}.",
-    "anthropic": f"Anthropic's server, or the one at base_url, {_SENT}.",
-    "gguf": "A model file on this machine words the answer. Nothing leaves this machine.",
-    "scripted": "Replies come from a file, for tests and demonstrations. Nothing leaves this machine.",
+    "openai": f"OpenAI (or base_url) {_GETS}.",
+    "anthropic": f"Anthropic (or base_url) {_GETS}.",
+    "gguf": "A model file on this machine. Nothing leaves this machine.",
+    "scripted": "Replies from a file, for tests. Nothing leaves this machine.",
 }
 """What --backend can name, and what it does with the articles."""
 

@@ -26,7 +26,7 @@ class Dialog(ModalScreen[T]):
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
     Dialog > #frame {
-        width: 76; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
+        width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
         background: $surface; border: round $primary; border-title-color: $text; border-title-style: bold;
     }
     Dialog Input { border: tall $border-blurred; background: $boost; }
