@@ -43,7 +43,8 @@ def json_line(value: Any) -> str:
 
     Where stdout cannot carry every character, all but ASCII is escaped, too.
     """
-    everything = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    # What stands in for stdout inside a terminal UI names no encoding: it takes any text.
+    everything = (getattr(sys.stdout, "encoding", "utf-8") or "").lower().replace("-", "") != "utf8"
     return _HOSTILE.sub(_escaped, json.dumps(value, ensure_ascii=everything))
 
 

@@ -14,6 +14,7 @@ from assistant.commands.narration import tell
 from assistant.commands.session_choice import complete_names, store_for
 from assistant.errors import ConfigurationError, ExitCode
 from assistant.sanitize import json_line, sanitize_line
+from assistant.sessions.formats import FORMATS, export_text
 
 if TYPE_CHECKING:
     from assistant.sessions.export import Export
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "parley.sessions/1"
 SEARCH_SCHEMA = "parley.session-search/1"
-FORMATS = {"markdown": (".md", ".markdown"), "html": (".html", ".htm"), "json": (".json",)}
-"""What a session is exported as, each with the endings of files that stand for it."""
 NAME = click.argument("name", shell_complete=complete_names)
 
 
@@ -222,7 +221,7 @@ def export_command(name: str, kind: str | None, output: str | None, force: bool,
     """
     common = _common(flags)
     kind = _format(kind, output, as_json=common.as_json)
-    text = _text(_export(store_for(common).open(name), common), kind)
+    text = export_text(_export(store_for(common).open(name), common), kind)
     if output is None:
         click.echo(text, nl=False)
         return ExitCode.ANSWERED
@@ -241,16 +240,3 @@ def _format(kind: str | None, output: str | None, *, as_json: bool) -> str:
         return kind or "json"
     suffix = Path(output or "").suffix.lower()
     return next((format_ for format_, suffixes in FORMATS.items() if suffix in suffixes), "markdown")
-
-
-def _text(exported: Export, kind: str) -> str:
-    """The export in a format, its last line ended."""
-    if kind == "html":
-        from assistant.sessions.page import to_html  # jinja2, 50 ms
-
-        return to_html(exported)
-    if kind == "markdown":
-        from assistant.sessions.markdown import to_markdown
-
-        return to_markdown(exported)
-    return json_line(exported.to_json()) + "\n"

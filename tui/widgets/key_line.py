@@ -1,0 +1,33 @@
+"""A quiet line that says which keys do what here; each can be clicked, too."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.style import Style
+from textual.widgets import Static
+
+
+class KeyLine(Static):
+    """Keys with what they do: `n new  r rename`; a click does the same, in the widget or screen around it."""
+
+    DEFAULT_CSS = """
+    KeyLine { height: auto; color: $text-muted; link-style: none; link-color: $text-muted; }
+    """
+
+    def __init__(self, *keys: tuple[str, str, str], within: DOMNode | None = None, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """Takes for each key how people write it, what it does, and its action, all of our own making.
+
+        `within` has the actions; the screen has them, if None.
+        """
+        parts = []
+        for key, does, action in keys:
+            style = Style.from_meta({"@click": f"do({action!r})"})
+            # No-break spaces hold a key and its words together where the line is folded.
+            parts.append(Content.assemble((key, "bold $text"), f"\N{NO-BREAK SPACE}{does}").stylize(style))
+        super().__init__(Content("  ").join(parts), id=id)
+        self._within = within
+
+    async def action_do(self, action: str) -> None:
+        """Do what a key that was clicked would do."""
+        await self.app.run_action(action, self._within or self.screen)
