@@ -206,8 +206,9 @@ class WrappedView(ScrollView, can_focus=True):
         shown = shown_line(self._text, start, end)
         text = Text(shown.text, no_wrap=True, end="")
         text.stylize(self.rich_style)
+        visible = len(shown.text.rstrip())  # a line under blanks at the end of a row looks like text
         for style, first, last in self.styled(start, end):
-            text.stylize(style, shown.column_of(first), shown.column_of(last))
+            text.stylize(style, shown.column_of(first), min(shown.column_of(last), visible))
         selected = self.text_selection.get_span(line) if self.text_selection else None
         if selected:
             first, last = max(selected[0], 0), selected[1] if selected[1] >= 0 else len(shown.text)
