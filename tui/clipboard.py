@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.sanitize import sanitize, sanitize_line
 
@@ -33,7 +33,7 @@ class Clipboard:
         """`environment` tells which terminal this is, and where private files go."""
         self._environment = environment
 
-    async def copy(self, app: App[object], text: str, what: str) -> str:
+    async def copy(self, app: App[Any], text: str, what: str) -> str:
         """Copy a text, made harmless, and say so; `what` names it: `the quote`.
 
         A terminal does not tell whether it took a text. Where it is not known to, or the text is too long for

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -31,9 +33,9 @@ class CannotOpenError(Exception):
 def pager_command(environment: Mapping[str, str], path: str, line: int) -> list[str]:
     """How $PAGER shows a file from a line on; less or more where none is set. Raises CannotOpenError."""
     program = _chosen(environment, ("PAGER",), _PAGERS)
+    if PurePath(program[0]).name == "cat":  # it would be gone before anybody has read a line
+        program = _installed(environment, _PAGERS, "PAGER")
     name = PurePath(program[0]).name
-    if name == "cat":  # it would be gone before anybody has read a line
-        program, name = _installed(_PAGERS, "PAGER"), "less"
     if name == "less":
         # -+F: with F among its settings it would not wait where the text fits on one screen.
         return [*program, "-+F", f"+{line}", "--", _guarded(path)]
@@ -56,7 +58,7 @@ def editor_command(environment: Mapping[str, str], path: str, line: int) -> list
 
 
 def lend_terminal(
-    app: App[object],
+    app: App[Any],
     command: Sequence[str],
     run: Callable[[Sequence[str]], int] = subprocess.call,
 ) -> None:
@@ -66,23 +68,30 @@ def lend_terminal(
     """
     from textual.app import SuspendNotSupported
 
+    yourself = f"open it yourself: {shlex.join(command)}"
+    failure = ""
     try:
-        with app.suspend():
+        with app.suspend(), _interrupts_left_to_others():
             try:
                 status = run(command)
-            except OSError as error:
-                reason = error.strerror or str(error)
-                raise CannotOpenError(
-                    f"{command[0]}: {reason}", "set PAGER or EDITOR to another program"
-                ) from error
+                failure = f"ended with status {status}" if status else ""
+            except OSError as error:  # nothing may leave this block: the app would not come back
+                failure = f"cannot be started: {error.strerror or error}"
     except SuspendNotSupported as error:
-        raise CannotOpenError(
-            "this terminal cannot be lent to another program", f"open it yourself: {shlex.join(command)}"
-        ) from error
-    if status:
-        raise CannotOpenError(
-            f"{command[0]} ended with status {status}", f"try it yourself: {shlex.join(command)}"
-        )
+        raise CannotOpenError("this terminal cannot be lent to another program", yourself) from error
+    if failure:
+        raise CannotOpenError(f"{command[0]} {failure}", yourself)
+
+
+@contextmanager
+def _interrupts_left_to_others() -> Iterator[None]:
+    """Ctrl-C is for the program that has the terminal; it would end the app, too."""
+    # A handler of our own, as programs that are started inherit it when a signal is ignored.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _chosen(environment: Mapping[str, str], variables: Sequence[str], usual: Sequence[str]) -> list[str]:
@@ -98,12 +107,12 @@ def _chosen(environment: Mapping[str, str], variables: Sequence[str], usual: Seq
                     f"{variable} names {words[0]}, and there is no such program", f"set {variable} to one there is"
                 )
             return words
-    return _installed(usual, variables[-1], environment.get("PATH"))
+    return _installed(environment, usual, variables[-1])
 
 
-def _installed(programs: Sequence[str], variable: str, path: str | None = None) -> list[str]:
+def _installed(environment: Mapping[str, str], programs: Sequence[str], variable: str) -> list[str]:
     for program in programs:
-        if shutil.which(program, path=path):
+        if shutil.which(program, path=environment.get("PATH")):
             return [program]
     raise CannotOpenError(
         f"neither {' nor '.join(programs)} is installed", f"set {variable} to a program that opens text"

@@ -13,7 +13,6 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -56,9 +55,6 @@ class WrappedView(ScrollView, can_focus=True):
         Binding("g", "scroll_home", "Beginning", show=False),
         Binding("G", "scroll_end", "End", show=False),
     ]
-
-    class Wrapped(Message):
-        """The whole text has its lines."""
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - as all widgets name it
         super().__init__(id=id)
@@ -158,7 +154,6 @@ class WrappedView(ScrollView, can_focus=True):
             self._take(lines)
         if self._awaits_anchor:
             self._go_to_anchor()
-        self.post_message(self.Wrapped())
 
     def _last_row(self, lines: VisualLines) -> int:
         """The line at the end of the window, once that is where it is to be."""
