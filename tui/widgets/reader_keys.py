@@ -1,0 +1,53 @@
+"""The line at the foot of the reader that names its keys, each of which can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from textual import events
+
+
+class ReaderKeys(Static):
+    """Names keys and what they do; what does not fit is left out from the right."""
+
+    DEFAULT_CSS = """
+    ReaderKeys {
+        height: 1;
+        padding: 0 1;
+        background: $panel;
+        color: $text-muted;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    """
+    ALLOW_SELECT = False
+
+    class Pressed(Message):
+        """A key was clicked."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+            """What it does, as bindings name it."""
+
+    def show_keys(self, keys: Iterable[tuple[str, str, str]]) -> None:
+        """Name these keys: key, word for what it does, action."""
+        parts = []
+        for key, word, action in keys:
+            style = Style.from_meta({"reader_action": action})
+            parts.append(Content.assemble((key, style + Style(bold=True)), (f" {word}", style)))
+        self.update(Content("  ").join(parts))
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which key was clicked."""
+        action = event.style.meta.get("reader_action")
+        if isinstance(action, str):
+            event.stop()
+            self.post_message(self.Pressed(action))
