@@ -109,6 +109,7 @@ class Stage:
 
     async def ask(self, question: str) -> None:
         """Type a question and send it."""
+        self.chat.prompt.focus()
         self.chat.prompt.put(question)
         await self.pilot.press("enter")
 

@@ -245,7 +245,7 @@ class ChatScreen(Surviving, Screen[None]):
 
     def action_newest(self) -> None:
         """Scroll to the end, and follow what is added."""
-        self.transcript.anchor()
+        self.transcript.go_to_end()
 
     async def action_new_session(self) -> None:
         """Begin a new session."""

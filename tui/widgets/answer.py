@@ -78,9 +78,9 @@ class AnswerView(Surviving, Vertical, can_focus=True):
         reworded = {
             number for claim in answer.claims if claim.support == "supported" for number in claim.citations
         }
-        for place, citation in enumerate(answer.citations):
-            first = " -first" if not place else ""
-            yield Live(partial(answer_text.source, citation), f"source{first}")
+        for citation in answer.citations:
+            yield Live(partial(answer_text.source, citation.id, citation.source), "source")
+            yield Static(answer_text.place(citation), classes="place")
             if citation.id in reworded:  # else it stands above, word for word
                 yield Static(answer_text.quote(citation), classes="quote")
         struck = [claim for claim in answer.claims if claim.support == "unsupported"]
@@ -92,7 +92,8 @@ class AnswerView(Surviving, Vertical, can_focus=True):
         for line in answer_text.not_found(self.answer):
             yield Static(line, classes="line")
         for number, found in enumerate(self.answer.evidence[:SHOWN_CLOSEST], 1):
-            yield Live(partial(answer_text.passage, number, found), "passage")
+            yield Live(partial(answer_text.source, number, found.source), "source")
+            yield Static(answer_text.passage(found), classes="passage")
 
     def watch_current(self) -> None:
         """Show which marker is the current one."""

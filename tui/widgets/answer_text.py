@@ -12,8 +12,8 @@ from assistant.phrasing import (
     CUT_OFF,
     NOT_FOUND,
     STRUCK,
-    WORTH_A_LOOK,
     confidence_in_words,
+    kept_back,
     name_others,
     name_place,
     name_source,
@@ -25,11 +25,10 @@ from assistant.phrasing import (
 from assistant.sanitize import sanitize_line
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Citation, Claim, Evidence
+    from assistant.answer import Answer, Citation, Claim, Evidence, Source
 
 TARGET = "target"
 """In the meta of a style: the number of the citation or passage that a click opens."""
-KEPT_BACK = "An uncertain answer was kept back; parley ask --min-confidence shows it."
 
 
 def marker(number: int, current: int | None) -> Content:
@@ -61,14 +60,14 @@ def sentence(answer: Answer, claim: Claim, current: int | None) -> Content:
     return Content.assemble(text, " ", *(marker(number, current) for number in claim.citations))
 
 
-def source(citation: Citation, current: int | None) -> Content:
-    """Where a citation stands."""
-    return Content.assemble(
-        marker(citation.id, current),
-        " ",
-        name_source(citation.source),
-        (f"  {name_place(citation.source, citation.start, citation.end)}{name_others(citation)}", "$quiet"),
-    )
+def source(number: int, article: Source, current: int | None) -> Content:
+    """The article in which a citation or a passage stands."""
+    return Content.assemble(marker(number, current), " ", name_source(article))
+
+
+def place(citation: Citation) -> Content:
+    """Where in the article it stands, and in which others."""
+    return Content(f"{name_place(citation.source, citation.start, citation.end)}{name_others(citation)}")
 
 
 def quote(citation: Citation) -> Content:
@@ -76,16 +75,10 @@ def quote(citation: Citation) -> Content:
     return Content.styled(f"“{on_one_line(citation.quote)}”", "italic")
 
 
-def passage(number: int, found: Evidence, current: int | None) -> Content:
-    """A passage that came close: where it stands, and its text."""
-    return Content.assemble(
-        marker(number, current),
-        " ",
-        name_source(found.source),
-        (f"  {name_place(found.source, found.start, found.end)}  {found.score:.2f}", "$quiet"),
-        "\n",
-        on_one_line(found.text),
-    )
+def passage(found: Evidence) -> Content:
+    """A passage that came close: where it stands, how close it comes, and its text."""
+    where = f"{name_place(found.source, found.start, found.end)}  {found.score:.2f}\n"
+    return Content.assemble((where, "$quiet"), on_one_line(found.text))
 
 
 def struck(claim: Claim) -> Content:
@@ -104,16 +97,14 @@ def not_found(answer: Answer) -> list[Content]:
 
 
 def ending(answer: Answer) -> Content:
-    """How sure it is, what is missing, and what it took."""
+    """What is missing, how sure it is, and what it took."""
     lines: list[Content] = []
     if answer.incomplete:
         lines.append(Content.styled(CUT_OFF, "bold $warning"))
-    if answer.status == "answered":
-        lines.append(Content.styled(confidence_in_words(answer.confidence), "$quiet"))
-    elif answer.confidence >= WORTH_A_LOOK:
-        lines.append(Content.styled(KEPT_BACK, "$quiet"))
-    if took := took_in_words(answer):
-        lines.append(Content.styled(took, "$quiet"))
+    if told := kept_back(answer) if answer.status == "not_found" else "":
+        lines.append(Content.styled(told.replace("with --min", "with parley ask --min"), "$quiet"))
+    sure = confidence_in_words(answer.confidence) if answer.status == "answered" else ""
+    lines.append(Content.styled(" · ".join(filter(None, (sure, took_in_words(answer)))), "$quiet"))
     return Content("\n").join(lines)
 
 

@@ -39,6 +39,8 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         self._earlier: list[Answer] = []
         """Answers that are not mounted, oldest first."""
         self._is_loading = False
+        self._is_following = True
+        """Whether the view stays at the end while that moves down."""
         self._held: int | None = None
         """Rows between the top of the view and the end, where these stay the same while the top grows."""
 
@@ -50,11 +52,18 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
     @property
     def is_at_end(self) -> bool:
         """Whether new text is seen as it comes."""
-        return self.is_anchored and not self._anchor_released
+        return self._is_following
 
-    def on_mount(self) -> None:
-        """Follow what is added."""
-        self.anchor()
+    def go_to_end(self) -> None:
+        """Show the end, and follow what is added there."""
+        self.scroll_end(animate=False)
+        self._is_following = True
+        self.refresh(layout=True)
+
+    def release_anchor(self) -> None:
+        """Follow no longer: Textual calls this whenever somebody scrolls."""
+        super().release_anchor()
+        self._is_following = False
 
     async def show(self, answers: Sequence[Answer], first: Widget | None = None) -> None:
         """Show these instead of what stands here; `first` where there are none."""
@@ -64,7 +73,7 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
             await self.mount_all(Exchange(answer.question, answer) for answer in answers[-BATCH:])
             if first is not None and not answers:
                 await self.mount(first)
-        self.anchor()
+        self.go_to_end()
 
     async def add(self, exchange: Exchange) -> None:
         """Add one at the end, and go there."""
@@ -72,7 +81,7 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
             await self.remove_children(Welcome)
             await self._forget_oldest()
             await self.mount(exchange)
-        self.anchor()
+        self.go_to_end()
 
     def show_from_its_question(self, exchange: Exchange) -> None:
         """Where an answer is taller than the view, show its beginning rather than its end."""
@@ -85,17 +94,23 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         if new_value < old_value and new_value <= NEAR_ROWS and self._earlier and not self._is_loading:
             self._is_loading = True
             self.call_next(self._mount_earlier)
-        if new_value >= self.max_scroll_y:
+        if new_value >= self.max_scroll_y and not self._is_following:
+            self._is_following = True
             self.post_message(self.Reached())
 
     def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
-        """Keep what is read where it is, while earlier exchanges are mounted above it."""
+        """Follow the end; keep what is read where it is, while earlier exchanges are mounted above it.
+
+        This happens within the layout, as with Textual's own anchors, so that no frame shows a jump. Those move a
+        conversation that does not fill the view to its foot, and would not keep it where it is otherwise.
+        """
         arranged = super().arrange(size, optimal)
-        if self._held is not None:
-            # As an anchored widget is scrolled by Textual: within the layout, so that no frame shows a jump.
-            row = max(arranged.spatial_map.total_region.bottom - self._held, 0)
-            self.set_reactive(Widget.scroll_y, row)
-            self.set_reactive(Widget.scroll_target_y, row)
+        if optimal or not (self._is_following or self._held is not None):
+            return arranged
+        row = max(arranged.total_region.bottom - (size.height if self._held is None else self._held), 0)
+        self.set_reactive(Widget.scroll_y, row)
+        self.set_reactive(Widget.scroll_target_y, row)
+        self.vertical_scrollbar.position = row
         return arranged
 
     async def _mount_earlier(self) -> None:

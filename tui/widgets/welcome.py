@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 LINES = (
-    "Parley answers questions from these articles, and proves every sentence of an answer.",
-    "Type a question below and press Enter; ask on from there as you would ask a person.",
-    "Click a marker such as [1], or press its digit, to read the proof in its article.",
+    "Answers from these articles, with every sentence proven by a citation.",
+    "Type a question and press Enter; then ask on, as you would a person.",
+    "Click a marker such as [1], or press its digit, to read the proof.",
 )
 SAMPLE = "These are the sample articles. To ask your own: parley --corpus FOLDER"
 
@@ -44,7 +44,7 @@ class Starter(Surviving, Static, can_focus=True):
             self.question = question
 
     def __init__(self, number: int, question: str) -> None:
-        super().__init__(Content.assemble((f"{number}  ", "bold $primary"), on_one_line(question)))
+        super().__init__(Content.assemble((f"{number}  ", "$primary"), on_one_line(question)))
         self.question = question
 
     def action_ask(self) -> None:
