@@ -109,6 +109,11 @@ class ChatScreen(Surviving, Screen[None]):
 
     def tell_grown(self) -> None:
         """There is more to read: say so, where nobody sees it come."""
+        if not self.transcript.is_at_end:
+            self.call_after_refresh(self._show_new_below)
+
+    def _show_new_below(self) -> None:
+        self.transcript.follow_at_end()
         self.query_one(NewBelow).display = not self.transcript.is_at_end
 
     def ask(self, question: str) -> None:
@@ -215,7 +220,10 @@ class ChatScreen(Surviving, Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Whoever types a letter beside an answer means the prompt."""
-        if isinstance(self.focused, AnswerView | Starter | Queued) and event.is_printable and event.character:
+        means_a_citation = isinstance(self.focused, AnswerView) and (event.character or "").isdigit()
+        if means_a_citation or not isinstance(self.focused, AnswerView | Starter | Queued):
+            return
+        if event.is_printable and event.character:
             event.stop()
             self.prompt.focus()
             self.prompt.insert(event.character)

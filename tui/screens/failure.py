@@ -41,7 +41,8 @@ class FailureScreen(Surviving, ModalScreen[None]):
     def add(self, failure: Failure) -> None:
         """Another one came while the dialog stands."""
         self._failures.append(failure)
-        self.query_one("#report", Static).update(Content(self.report))
+        for shown in self.query("#report").results(Static):  # not there yet, if the first one came just now
+            shown.update(Content(self.report))
 
     def compose(self) -> ComposeResult:
         """What happened, what to do, the report, and two buttons."""

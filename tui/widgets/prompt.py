@@ -143,10 +143,10 @@ class Prompt(Surviving, TextArea):
         event.prevent_default()
         event.stop()
         room = max(LONGEST - len(self.text) + len(self.selected_text), 0)
-        given = len(event.text)
-        text = sanitize(event.text[: room + 1].replace("\r\n", "\n").replace("\r", "\n"))[:room]
+        given = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        text = sanitize(given[:room])
         if result := self._replace_via_keyboard(text, *self.selection):
             self.move_cursor(result.end_location)
-        if given > room:
-            self.post_message(self.TooLong(given))
+        if len(given) > room:
+            self.post_message(self.TooLong(len(given)))
         self.focus()

@@ -58,12 +58,14 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         """Show the end, and follow what is added there."""
         self.scroll_end(animate=False)
         self._is_following = True
+        self.post_message(self.Reached())
         self.refresh(layout=True)
 
     def release_anchor(self) -> None:
         """Follow no longer: Textual calls this whenever somebody scrolls."""
         super().release_anchor()
         self._is_following = False
+        self.call_after_refresh(self.follow_at_end)  # it may have been downwards, at the end already
 
     async def show(self, answers: Sequence[Answer], first: Widget | None = None) -> None:
         """Show these instead of what stands here; `first` where there are none."""
@@ -94,9 +96,10 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         if new_value < old_value and new_value <= NEAR_ROWS and self._earlier and not self._is_loading:
             self._is_loading = True
             self.call_next(self._mount_earlier)
-        if new_value >= self.max_scroll_y and not self._is_following:
-            self._is_following = True
-            self.post_message(self.Reached())
+        if new_value < old_value:
+            self._is_following = False
+        else:
+            self.follow_at_end()
 
     def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
         """Follow the end; keep what is read where it is, while earlier exchanges are mounted above it.
@@ -118,6 +121,12 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         self._held = self.virtual_size.height - round(self.scroll_y)
         await self.mount_all([Exchange(answer.question, answer) for answer in batch], before=0)
         self.call_after_refresh(self._let_go)
+
+    def follow_at_end(self) -> None:
+        """Follow again, where the view has come to the end, or the end to the view."""
+        if self.scroll_y >= self.max_scroll_y and not self._is_following:
+            self._is_following = True
+            self.post_message(self.Reached())
 
     def _let_go(self) -> None:
         self._held = None
