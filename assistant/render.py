@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 import sys
@@ -11,6 +10,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.phrasing import (
+    CLOSEST,
+    CUT_OFF,
+    NOT_FOUND,
+    SHOWN_CLOSEST,
+    STRUCK,
+    confidence_in_words,
+    kept_back,
+    name_others,
+    name_place,
+    name_source,
+    on_one_line,
+    shorts_to_show,
+    span_in,
+    spent_in_words,
+)
 from assistant.sanitize import sanitize, sanitize_line
 from index.lexical import WORD, Stemmer, query_words
 
@@ -18,15 +33,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from assistant.answer import Answer, Claim, Evidence, ShortAnswer, Source
+    from assistant.answer import Answer, Claim, Evidence, ShortAnswer
 
 WIDEST = 100
 """Columns beyond which a line of prose is no longer read with ease."""
-NOT_FOUND = "Not in these articles."
-CERTAIN, LIKELY = 0.9, 0.5
-"""The confidence from which on it is called so; below both it is called unsure."""
-WORTH_A_LOOK = 0.05
-"""The confidence from which on people are told that an answer was kept back."""
 
 
 class Page:
@@ -58,18 +68,17 @@ class Page:
         reworded = [claim for claim in answer.claims if claim.support == "supported"]
         for citation in answer.citations:
             place = name_place(citation.source, citation.start, citation.end)
-            others = f", also in {', '.join(map(sanitize_line, citation.also_in))}" if citation.also_in else ""
             named = name_source(citation.source)
-            self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{others}", "dim"))
+            self._print((f"[{citation.id}] ", "bold cyan"), named, (f"  {place}{name_others(citation)}", "dim"))
             if any(citation.id in claim.citations for claim in reworded):  # else it stands above, word for word
-                self._line(f"    “{_on_one_line(citation.quote)}”", "italic")
+                self._line(f"    “{on_one_line(citation.quote)}”", "italic")
             if remarks and remarks.get(citation.id):
-                self._line(f"    {_on_one_line(remarks[citation.id])}", "bold")
+                self._line(f"    {on_one_line(remarks[citation.id])}", "bold")
         self._struck([claim for claim in answer.claims if claim.support == "unsupported"])
         self._line("")
-        self._line(f"{in_words(answer.confidence)} (confidence {answer.confidence:.2f})", "dim")
+        self._line(confidence_in_words(answer.confidence), "dim")
         if answer.incomplete:
-            self._line("The answer was cut off before its end.", "bold")
+            self._line(CUT_OFF, "bold")
         if answer.spent:
             self._line(spent_in_words(answer), "dim")
 
@@ -77,28 +86,26 @@ class Page:
         """What was written and is not shown as proven, with the reason."""
         if not claims:
             return
-        self._line("\nStruck, for no cited sentence proves it:", "bold")
+        self._line(f"\n{STRUCK}", "bold")
         for claim in claims:
-            self._print("- ", _on_one_line(claim.text), (f"  ({_on_one_line(claim.reason or '')})", "dim"))
+            self._print("- ", on_one_line(claim.text), (f"  ({on_one_line(claim.reason or '')})", "dim"))
 
     def _shorts(self, shorts: Iterable[ShortAnswer]) -> None:
         """The short answers with their markers on a line of their own, and an empty line."""
         parts: list[tuple[str, str]] = []
         for short in shorts:
             marker = (f" [{short.citation}]", "bold cyan")
-            parts += [(" · ", "dim"), (_on_one_line(short.text), "bold"), marker]
+            parts += [(" · ", "dim"), (on_one_line(short.text), "bold"), marker]
         self._print(*parts[1:])
         self._line("")
 
     def _not_found(self, answer: Answer) -> None:
         self._line(NOT_FOUND, "bold")
         if answer.evidence:
-            self._line(f"\nClosest passages (confidence {answer.confidence:.2f} that one holds the answer):\n")
-            self.passages(answer.question, answer.evidence[:3])
-        if self._console is not None and answer.confidence >= WORTH_A_LOOK:
-            shows_it = math.floor(answer.confidence * 100) / 100  # rounded up it would keep it back again
-            kept_back = f"An uncertain answer was kept back; show it with --min-confidence {shows_it:.2f}"
-            self._line(f"\n{kept_back}", "dim")
+            self._line(f"\n{CLOSEST.format(answer.confidence)}\n")
+            self.passages(answer.question, answer.evidence[:SHOWN_CLOSEST])
+        if self._console is not None and (told := kept_back(answer)):
+            self._line(f"\n{told}", "dim")
 
     def passages(self, query: str, passages: Iterable[Evidence]) -> None:
         """Ranked passages: where each stands, then its text with the words of the query emphasised."""
@@ -175,60 +182,9 @@ def _raise_again() -> None:
     raise  # rich calls this while it handles the BrokenPipeError
 
 
-def shorts_to_show(answer: Answer) -> list[ShortAnswer]:
-    """The short answers, but for those that say as much as their whole sentence, which is shown anyway."""
-    quotes = {citation.id: _bare(citation.quote) for citation in answer.citations}
-    return [short for short in answer.shorts if _bare(short.text) != quotes.get(short.citation)]
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).rstrip(".")
-
-
-def span_in(answer: Answer, claim: Claim, short: ShortAnswer) -> tuple[int, int] | None:
-    """Where the short answer stands in a claim, if its sentence is in that."""
-    for citation in answer.citations:
-        if citation.id == short.citation and citation.id in claim.citations and citation.quote in claim.text:
-            shift = claim.text.index(citation.quote) - citation.start
-            return short.start + shift, short.end + shift
-    return None
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(sanitize_line(text).split())
-
-
 def matched_spans(stemmer: Stemmer, question: str, text: str) -> list[tuple[int, int]]:
     """Spans of the words in the text that share a stem with a telling word of the question."""
     matches = list(WORD.finditer(text))
     wanted_stems, *stems = stemmer.stems([" ".join(query_words(question)), *(match.group() for match in matches)])
     wanted = set(wanted_stems)
     return [match.span() for match, found in zip(matches, stems, strict=True) if wanted.intersection(found)]
-
-
-def name_source(source: Source) -> str:
-    """Outlet, date and title as far as the article states them, on one line."""
-    day = source.published.isoformat() if source.published else "undated"
-    parts = [source.outlet or "outlet unknown", day, source.title]
-    return sanitize_line(" · ".join(part for part in parts if part))
-
-
-def name_place(source: Source, start: int, end: int) -> str:
-    """Where a span stands, as `parley show` takes it; a hostile file name comes out harmless."""
-    return f"{sanitize_line(source.article)}:{start}-{end}"
-
-
-def spent_in_words(answer: Answer) -> str:
-    """Tokens, time to the first text, and cost, as far as they are known."""
-    spent, first = answer.spent, answer.timings_ms.get("first_text")
-    parts = [f"{spent.read:,} tokens read, {spent.written:,} written"] if spent else []
-    parts += [f"first text after {first / 1000:.1f} s"] if first is not None else []
-    parts += [f"cost {spent.cost:.6f}"] if spent and spent.cost is not None else []
-    return " · ".join(parts)
-
-
-def in_words(confidence: float) -> str:
-    """A probability as people say it."""
-    if confidence >= CERTAIN:
-        return "certain"
-    return "likely" if confidence >= LIKELY else "unsure"

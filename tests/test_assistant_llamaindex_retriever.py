@@ -17,7 +17,7 @@ from pydantic import Field
 
 from assistant import Assistant, ConfigurationError, DateRange
 from assistant.llamaindex_retriever import NOT_FOUND, ParleyQueryEngine, ParleyRetriever
-from assistant.render import NOT_FOUND as RENDERED
+from assistant.phrasing import NOT_FOUND as RENDERED
 from index.encoder import OnnxEmbedder
 
 DEFICIT = "How big is the trade deficit with China?"

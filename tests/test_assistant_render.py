@@ -10,7 +10,8 @@ import pytest
 
 from assistant.answer import Answer, Citation, Claim, IndexStatus, ShortAnswer, Source
 from assistant.commands.narration import Narrator, sync_summary
-from assistant.render import Page, in_words, matched_spans, name_place, name_source
+from assistant.phrasing import in_words, name_place, name_source
+from assistant.render import Page, matched_spans
 from index.lexical import Stemmer
 from index.sync import Progress, SyncReport
 

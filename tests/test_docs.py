@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from assistant.cli import COMMANDS, parley
 from assistant.errors import ExitCode
-from assistant.render import in_words
+from assistant.phrasing import in_words
 from assistant.settings import Settings
 from evals.scoring import MEASURES
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from assistant.answer import Answer, Citation
-from assistant.render import NOT_FOUND, in_words, name_source, shorts_to_show
+from assistant.phrasing import NOT_FOUND, in_words, name_source, shorts_to_show
 from assistant.sanitize import sanitize_line
 from assistant.sessions import standing
 from assistant.sessions.export import Export, ExportedTurn

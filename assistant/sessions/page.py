@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assistant.render import NOT_FOUND, in_words, name_place, name_source, shorts_to_show
+from assistant.phrasing import NOT_FOUND, in_words, name_place, name_source, shorts_to_show
 from assistant.sanitize import sanitize
 from assistant.sessions import standing
 from assistant.sessions.export import Export

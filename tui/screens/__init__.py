@@ -1,1 +1,1 @@
-"""What fills the terminal: the chat, and what opens over it."""
+"""The screens of the terminal UI: the chat, and what stands over it."""

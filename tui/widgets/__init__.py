@@ -1,1 +1,1 @@
-"""The parts of the screens, one a file."""
+"""The widgets of the terminal UI, one a file."""

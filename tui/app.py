@@ -1,0 +1,115 @@
+"""The terminal UI as an app: one chat, two themes, and what becomes of signals and of exceptions."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.worker import WorkerFailed
+
+from tui.failures import explain
+from tui.screens.chat import ChatScreen
+from tui.surviving import Surviving
+from tui.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tui.failures import Failure
+    from tui.messages import Copy
+    from tui.ports import AssistantPort, Opening, SessionsPort
+
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+TOLD_MOST = 20
+"""Failures after which the app ends: what fails at every painting cannot be lived with."""
+
+
+class ParleyApp(Surviving, App[int]):
+    """Parley in the terminal; `run` returns the exit code, or None where people quit."""
+
+    TITLE = "Parley"
+    CSS_PATH = "parley.tcss"
+    BINDING_GROUP_TITLE = "Everywhere"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit at once", priority=True),
+        Binding("f2", "switch_theme", "Light or dark", priority=True),
+    ]
+
+    def __init__(self, assistant: AssistantPort, sessions: SessionsPort, opening: Opening) -> None:
+        super().__init__()
+        self.assistant = assistant
+        self.sessions = sessions
+        self.opening = opening
+        self.failures: list[Failure] = []
+        """What should not have happened, in the order in which people were told."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+        if opening.reduced_motion:
+            self.animation_level = "none"
+
+    @property
+    def chat(self) -> ChatScreen:
+        """The one chat, whatever stands over it."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, ChatScreen))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The chat is there from the first painting on."""
+        return ChatScreen(self.assistant, self.sessions, self.opening)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours have a value before a theme is chosen, too."""
+        return DARK.variables
+
+    def on_mount(self) -> None:
+        """End as one should where somebody ends the process or closes the terminal."""
+        loop = asyncio.get_running_loop()
+        for number in ENDING_SIGNALS:
+            loop.add_signal_handler(number, self._end, 128 + number)
+
+    async def on_unmount(self) -> None:
+        """End the engine, and leave signals to whoever comes next."""
+        loop = asyncio.get_running_loop()
+        for number in ENDING_SIGNALS:
+            loop.remove_signal_handler(number)
+        await self.assistant.aclose()
+
+    def action_switch_theme(self) -> None:
+        """The other of the two themes."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def on_copy(self, message: Copy) -> None:
+        """Hand a text to the terminal's clipboard."""
+        self.copy_to_clipboard(message.text)
+        self.chat.remark(f"copied {message.what}")
+
+    def _end(self, code: int) -> None:
+        self.exit(code, return_code=code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Show what nobody expected in a dialog; where that cannot be, end with a report.
+
+        Textual would end at once, with the values of all variables on the terminal.
+        """
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        failure = explain(cause)
+        self.failures.append(failure)
+        if not self.is_running or len(self.failures) > TOLD_MOST:
+            from rich.text import Text
+
+            self.exit(1, return_code=1, message=Text(failure.report or failure.said))
+            return
+        self.show_failure(failure)
+
+    def show_failure(self, failure: Failure) -> None:
+        """The dialog; further failures go into the one that stands."""
+        # Deferred: what the dialog shows is needed by few.
+        from tui.screens.failure import FailureScreen
+
+        if isinstance(self.screen, FailureScreen):
+            self.screen.add(failure)
+        else:
+            self.push_screen(FailureScreen(failure))

@@ -1,0 +1,70 @@
+"""What people are told when something fails, and the step in the app that mends it."""
+
+from __future__ import annotations
+
+import platform
+import traceback
+from dataclasses import dataclass
+from importlib import metadata
+
+from assistant.engine.failures import EngineFault, EngineLost
+from assistant.errors import BackendError, ConfigurationError
+from assistant.sanitize import sanitize, sanitize_line
+from index.errors import CorpusError, DamagedError, IndexingError, LockedError, StateError
+
+A_BUG = "this is a bug in Parley; its report helps to mend it"
+MENDS: tuple[tuple[type[Exception], str], ...] = (
+    (DamagedError, "build the index anew: Ctrl+P, Rebuild the index"),
+    (LockedError, "ask again when the other one is done"),
+    (CorpusError, "see to the folder, then press F5"),
+    (StateError, "see to the folder of the state; until then nothing is kept"),
+)
+"""What to do in the app, where the hint of a failure names a command for the shell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failure for people; both lines are harmless to show."""
+
+    said: str
+    mend: str
+    """What to do about it; empty where nothing is known to help."""
+    report: str = ""
+    """What somebody who mends Parley needs, to be copied; empty where it is nobody's bug."""
+
+
+def explain(error: BaseException) -> Failure:
+    """What went wrong, in words."""
+    said = sanitize_line(str(error)).strip() or type(error).__name__
+    if isinstance(error, EngineLost):
+        return Failure(said, sanitize_line(error.hint), sanitize(error.report))
+    if isinstance(error, BackendError):
+        return Failure(said, _or_without_a_model(sanitize_line(error.hint)))
+    if isinstance(error, ConfigurationError | IndexingError):
+        return Failure(said, _mend(error))
+    if isinstance(error, EngineFault):
+        return Failure(said, A_BUG, _report(error.report))
+    return Failure(f"{type(error).__name__}: {said}", A_BUG, report_of(error))
+
+
+def report_of(error: BaseException) -> str:
+    """The traceback, without the values of variables, which may hold keys; with versions. Harmless to show."""
+    return _report("".join(traceback.format_exception(error)))
+
+
+def _report(trace: str) -> str:
+    versions = f"parley {metadata.version('parley')}, textual {metadata.version('textual')}"
+    system = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    return sanitize(f"{versions}, {system}\n\n{trace.strip()}\n")
+
+
+def _mend(error: ConfigurationError | IndexingError) -> str:
+    hint = sanitize_line(error.hint)
+    if "parley " not in hint and hint:
+        return hint
+    return next((mend for kind, mend in MENDS if isinstance(error, kind)), hint)
+
+
+def _or_without_a_model(hint: str) -> str:
+    without = "answer without a model: F7"
+    return f"{hint.split('; or answer without')[0].rstrip('.')}; or {without}" if hint else without
