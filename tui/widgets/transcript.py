@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
 
 BATCH = 20
-"""Exchanges that are mounted at once: more than fit on a tall screen, and few enough to be there at once."""
+"""Exchanges that a session opens with: more than fit on a tall screen, and few enough to be there at once."""
+EARLIER = 4
+"""Earlier ones that are mounted together: more would be felt while one scrolls."""
 MOST = 3 * BATCH
 """Exchanges that stay mounted while new ones are added at the end."""
-NEAR_ROWS = 10
-"""Rows to the top at which earlier ones are mounted."""
+NEAR_PAGES = 2
+"""Views to the top from which on earlier ones are mounted."""
 
 
 class Transcript(Surviving, VerticalScroll, can_focus=False):
@@ -93,11 +95,9 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Mount earlier ones when their place comes near; tell when the end is reached."""
         super().watch_scroll_y(old_value, new_value)
-        if new_value < old_value and new_value <= NEAR_ROWS and self._earlier and not self._is_loading:
-            self._is_loading = True
-            self.call_next(self._mount_earlier)
         if new_value < old_value:
             self._is_following = False
+            self._reach_back()
         else:
             self.follow_at_end()
 
@@ -116,8 +116,15 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         self.vertical_scrollbar.position = row
         return arranged
 
+    def _reach_back(self) -> None:
+        """Mount earlier exchanges where their place comes near."""
+        is_near = self.scroll_y <= NEAR_PAGES * self.size.height
+        if is_near and self._earlier and not self._is_loading:
+            self._is_loading = True
+            self.call_next(self._mount_earlier)
+
     async def _mount_earlier(self) -> None:
-        batch, self._earlier = self._earlier[-BATCH:], self._earlier[:-BATCH]
+        batch, self._earlier = self._earlier[-EARLIER:], self._earlier[:-EARLIER]
         self._held = self.virtual_size.height - round(self.scroll_y)
         await self.mount_all([Exchange(answer.question, answer) for answer in batch], before=0)
         self.call_after_refresh(self._let_go)
@@ -131,6 +138,7 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
     def _let_go(self) -> None:
         self._held = None
         self._is_loading = False
+        self._reach_back()
 
     async def _forget_oldest(self) -> None:
         """Take away the oldest exchanges where there are many: those that are answered can be made again."""
