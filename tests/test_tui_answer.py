@@ -93,10 +93,10 @@ def test_a_click_on_a_marker_opens_its_citation() -> None:
         await stage.until_shown("certain")
         told = opened(stage)
         await stage.pilot.pause()
-        await stage.pilot.click(".shorts", offset=(19, 0))
+        await stage.pilot.click(".body", offset=(19, 0))
         await stage.until(lambda: told)
         assert numbers(told) == [1]
-        await stage.pilot.click(".shorts", offset=(2, 0))
+        await stage.pilot.click(".body", offset=(2, 0))
         await stage.pilot.pause()
         assert numbers(told) == [1], "a click beside it opens nothing"
 

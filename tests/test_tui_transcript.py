@@ -8,7 +8,7 @@ from tui.fakes import Script, SessionsInMemory
 from tui.ports import Opening
 from tui.widgets.draft import LONGEST_TAIL, settled
 from tui.widgets.new_below import NewBelow
-from tui.widgets.transcript import BATCH, MOST
+from tui.widgets.transcript import BATCH, FURTHER, MOST
 from tui_stage import Stage, answered, full_answer, on_stage
 
 
@@ -117,14 +117,40 @@ def test_a_long_session_mounts_only_its_end_and_the_rest_as_one_scrolls_up() -> 
         assert time.perf_counter() - begun < 5, "1 s on an idle machine"
         assert [transcript.exchanges[0].question, len(transcript.exchanges)] == [f"Question {500 - BATCH}?", BATCH]
         await stage.until(lambda: transcript.max_scroll_y > 0)
+        first = transcript.exchanges[0]
         transcript.scroll_to(y=3, animate=False)
-        await stage.until(lambda: len(transcript.exchanges) == 2 * BATCH)
-        await stage.pilot.pause()
-        first = transcript.exchanges[BATCH]
+        await stage.until(lambda: len(transcript.exchanges) > BATCH and not transcript._is_loading)
         assert first.question == f"Question {500 - BATCH}?"
         assert first.region.y == transcript.content_region.y - 3, "it is where it was"
 
     on_stage(act, sessions=asyncio.run(long_session(500)))
+
+
+def test_scrolling_far_up_keeps_few_mounted_and_end_leads_to_the_newest() -> None:
+    async def act(stage: Stage) -> None:
+        transcript = stage.chat.transcript
+        await stage.chat.show_session(await stage.sessions.open("long"))
+        await stage.until(lambda: transcript.max_scroll_y > 0)
+
+        async def scroll(key: str, until: str) -> None:
+            for _ in range(200):
+                await stage.pilot.press(key)
+                await stage.until(lambda: not transcript._is_loading)
+                assert len(transcript.exchanges) <= MOST + FURTHER
+                if any(exchange.question == until for exchange in transcript.exchanges):
+                    return
+            raise AssertionError(f"{until} never came")
+
+        await scroll("pageup", "Question 0?")
+        assert "Question 99?" not in stage.text()
+        await scroll("pagedown", "Question 99?")
+        assert "Question 0?" not in stage.text()
+        await scroll("pageup", "Question 0?")
+        await stage.pilot.press("end")
+        await stage.until_shown("Question 99?")
+        await stage.until(lambda: transcript.is_at_end and transcript.scroll_y == transcript.max_scroll_y > 0)
+
+    on_stage(act, sessions=asyncio.run(long_session(100)))
 
 
 def test_a_session_that_is_asked_in_for_long_keeps_few_exchanges_mounted() -> None:

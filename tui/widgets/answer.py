@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from assistant.phrasing import SHOWN_CLOSEST, shorts_to_show
+from assistant.phrasing import SHOWN_CLOSEST
 from tui.messages import OpenCitation, OpenPassage
 from tui.surviving import Surviving
 from tui.widgets import answer_text
@@ -62,38 +62,27 @@ class AnswerView(Surviving, Vertical, can_focus=True):
         return tuple(range(1, len(self.answer.evidence[:SHOWN_CLOSEST]) + 1))
 
     def compose(self) -> ComposeResult:
-        """The parts, in the order in which `parley ask` prints them."""
-        if self.answer.standalone:
-            yield Static(answer_text.looked_for(self.answer.standalone), classes="line rewritten")
+        """The parts, in the order in which `parley ask` prints them; few, for a long session has hundreds."""
         yield from self._found() if self.answer.status == "answered" else self._not_found()
-        yield Static(answer_text.ending(self.answer), classes="ending")
+        yield Static(answer_text.ending(self.answer), classes="part")
 
     def _found(self) -> Iterator[Static]:
         answer = self.answer
-        if shorts_to_show(answer):
-            yield Live(partial(answer_text.shorts, answer), "shorts")
-        for claim in answer.claims:
-            if claim.support != "unsupported":
-                yield Live(partial(answer_text.sentence, answer, claim), "sentence")
-        reworded = {
-            number for claim in answer.claims if claim.support == "supported" for number in claim.citations
-        }
+        yield Live(partial(answer_text.body, answer), "body")
+        in_other_words = [claim for claim in answer.claims if claim.support == "supported"]
+        reworded = {number for claim in in_other_words for number in claim.citations}
         for citation in answer.citations:
-            yield Live(partial(answer_text.source, citation.id, citation.source), "source")
-            yield Static(answer_text.place(citation), classes="place")
-            if citation.id in reworded:  # else it stands above, word for word
-                yield Static(answer_text.quote(citation), classes="quote")
-        struck = [claim for claim in answer.claims if claim.support == "unsupported"]
-        if struck:
-            yield Static(answer_text.STRUCK_HEADING, classes="struck-heading")
-            yield from (Static(answer_text.struck(claim), classes="struck") for claim in struck)
+            yield Live(partial(answer_text.source, citation.id, citation.source), "part")
+            # What is quoted in the answer itself stands there word for word.
+            yield Static(answer_text.place(citation, quoted=citation.id in reworded), classes="below-source")
+        if any(claim.support == "unsupported" for claim in answer.claims):
+            yield Static(answer_text.struck(answer), classes="part")
 
     def _not_found(self) -> Iterator[Static]:
-        for line in answer_text.not_found(self.answer):
-            yield Static(line, classes="line")
+        yield Static(answer_text.not_found(self.answer))
         for number, found in enumerate(self.answer.evidence[:SHOWN_CLOSEST], 1):
-            yield Live(partial(answer_text.source, number, found.source), "source")
-            yield Static(answer_text.passage(found), classes="passage")
+            yield Live(partial(answer_text.source, number, found.source), "part")
+            yield Static(answer_text.passage(found), classes="below-source")
 
     def watch_current(self) -> None:
         """Show which marker is the current one."""

@@ -25,7 +25,7 @@ from assistant.phrasing import (
 from assistant.sanitize import sanitize_line
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Citation, Claim, Evidence, Source
+    from assistant.answer import Answer, Citation, Claim, Evidence, ShortAnswer, Source
 
 TARGET = "target"
 """In the meta of a style: the number of the citation or passage that a click opens."""
@@ -42,16 +42,25 @@ def looked_for(standalone: str) -> Content:
     return Content.styled(f"looked for as: {on_one_line(standalone)}", "$quiet")
 
 
-def shorts(answer: Answer, current: int | None) -> Content:
-    """The very words that answer, with their markers, on one line."""
-    parts = (
-        Content.assemble((on_one_line(short.text), "bold"), " ", marker(short.citation, current))
-        for short in shorts_to_show(answer)
-    )
-    return Content.styled(" · ", "$quiet").join(parts)
+def body(answer: Answer, current: int | None) -> Content:
+    """How a follow-up was looked for, the very words that answer, and the proven sentences."""
+    blocks = [looked_for(answer.standalone)] if answer.standalone else []
+    shorts = shorts_to_show(answer)
+    if shorts:
+        shown = (
+            Content.assemble((on_one_line(it.text), "bold"), " ", marker(it.citation, current)) for it in shorts
+        )
+        blocks.append(Content.styled(" · ", "$quiet").join(shown))
+    proven = [claim for claim in answer.claims if claim.support != "unsupported"]
+    blocks.append(Content("\n").join(_sentence(answer, claim, current) for claim in proven))
+    return Content("\n\n").join(blocks)
 
 
-def sentence(answer: Answer, claim: Claim, current: int | None) -> Content:
+def _short(short: ShortAnswer, current: int | None) -> Content:
+    return Content.assemble((on_one_line(short.text), "bold"), " ", marker(short.citation, current))
+
+
+def _sentence(answer: Answer, claim: Claim, current: int | None) -> Content:
     """A proven sentence, the words in it that answer underlined, and its markers."""
     text = Content(sanitize_line(claim.text))
     for short in shorts_to_show(answer):
@@ -65,14 +74,11 @@ def source(number: int, article: Source, current: int | None) -> Content:
     return Content.assemble(marker(number, current), " ", name_source(article))
 
 
-def place(citation: Citation) -> Content:
-    """Where in the article it stands, and in which others."""
-    return Content(f"{name_place(citation.source, citation.start, citation.end)}{name_others(citation)}")
-
-
-def quote(citation: Citation) -> Content:
-    """The sentence that proves what the answer says in other words."""
-    return Content.styled(f"“{on_one_line(citation.quote)}”", "italic")
+def place(citation: Citation, *, quoted: bool) -> Content:
+    """Where in the article it stands, and in which others; with `quoted` also the sentence itself."""
+    where = f"{name_place(citation.source, citation.start, citation.end)}{name_others(citation)}"
+    quote = f"\n“{on_one_line(citation.quote)}”" if quoted else ""
+    return Content.assemble((where, "$quiet"), (quote, "italic"))
 
 
 def passage(found: Evidence) -> Content:
@@ -81,19 +87,23 @@ def passage(found: Evidence) -> Content:
     return Content.assemble((where, "$quiet"), on_one_line(found.text))
 
 
-def struck(claim: Claim) -> Content:
-    """A sentence that no cited one proves, with the reason."""
-    return Content.assemble(
-        ("- ", "$quiet"), on_one_line(claim.text), (f"  ({on_one_line(claim.reason or '')})", "$quiet")
-    )
+def struck(answer: Answer) -> Content:
+    """The sentences that no cited one proves, each with the reason."""
+    lines = [Content.styled(STRUCK, "bold")]
+    for claim in answer.claims:
+        if claim.support == "unsupported":
+            reason = f"  ({on_one_line(claim.reason or '')})"
+            lines.append(Content.assemble(("- ", "$quiet"), on_one_line(claim.text), (reason, "$quiet")))
+    return Content("\n").join(lines)
 
 
-def not_found(answer: Answer) -> list[Content]:
+def not_found(answer: Answer) -> Content:
     """That the articles do not hold it, and what the passages below are."""
-    lines = [Content.styled(NOT_FOUND, "bold")]
+    lines = [looked_for(answer.standalone), Content("")] if answer.standalone else []
+    lines.append(Content.styled(NOT_FOUND, "bold"))
     if answer.evidence:
         lines.append(Content.styled(CLOSEST.format(answer.confidence), "$quiet"))
-    return lines
+    return Content("\n").join(lines)
 
 
 def ending(answer: Answer) -> Content:
@@ -114,6 +124,3 @@ def took_in_words(answer: Answer) -> str:
     parts = [sanitize_line(answer.backend), spent_in_words(answer)]
     parts += [f"{total / 1000:.1f} s"] if total is not None else []
     return " · ".join(part for part in parts if part)
-
-
-STRUCK_HEADING = Content.styled(STRUCK, "bold")

@@ -13,7 +13,7 @@ from tui.widgets.exchange import Exchange
 from tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.geometry import Size
     from textual.layout import DockArrangeResult
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
 
 BATCH = 20
-"""Exchanges that are mounted at once: more than fit on a tall screen, and few enough to be there at once."""
-MOST = 3 * BATCH
-"""Exchanges that stay mounted while new ones are added at the end."""
-NEAR_ROWS = 10
-"""Rows to the top at which earlier ones are mounted."""
+"""Exchanges that a session opens with: more than fit on a tall screen, and few enough to be there at once."""
+FURTHER = 4
+"""Exchanges that are mounted together as one scrolls: more would be felt."""
+MOST = 2 * BATCH
+"""Exchanges that stay mounted; each of them is laid out again with every row that is scrolled."""
+NEAR_PAGES = 2
+"""Views to an end of what is mounted from which on more is."""
 
 
 class Transcript(Surviving, VerticalScroll, can_focus=False):
@@ -37,7 +39,9 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._earlier: list[Answer] = []
-        """Answers that are not mounted, oldest first."""
+        """Answers before those that are mounted, oldest first."""
+        self._later: list[Answer] = []
+        """Answers after them, oldest first, where somebody scrolled up far."""
         self._is_loading = False
         self._is_following = True
         """Whether the view stays at the end while that moves down."""
@@ -59,6 +63,8 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         self.scroll_end(animate=False)
         self._is_following = True
         self.post_message(self.Reached())
+        if self._later:
+            self.call_next(self._mount_end)
         self.refresh(layout=True)
 
     def release_anchor(self) -> None:
@@ -69,7 +75,7 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
 
     async def show(self, answers: Sequence[Answer], first: Widget | None = None) -> None:
         """Show these instead of what stands here; `first` where there are none."""
-        self._earlier = list(answers[:-BATCH])
+        self._earlier, self._later = list(answers[:-BATCH]), []
         async with self.batch():
             await self.remove_children()
             await self.mount_all(Exchange(answer.question, answer) for answer in answers[-BATCH:])
@@ -81,7 +87,8 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         """Add one at the end, and go there."""
         async with self.batch():
             await self.remove_children(Welcome)
-            await self._forget_oldest()
+            await self._mount_end()
+            await self._forget_first()
             await self.mount(exchange)
         self.go_to_end()
 
@@ -91,15 +98,13 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
             self.scroll_to_widget(exchange, top=True, animate=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Mount earlier ones when their place comes near; tell when the end is reached."""
+        """Mount more where an end of what is mounted comes near; tell when the very end is reached."""
         super().watch_scroll_y(old_value, new_value)
-        if new_value < old_value and new_value <= NEAR_ROWS and self._earlier and not self._is_loading:
-            self._is_loading = True
-            self.call_next(self._mount_earlier)
         if new_value < old_value:
             self._is_following = False
         else:
             self.follow_at_end()
+        self._reach_out()
 
     def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
         """Follow the end; keep what is read where it is, while earlier exchanges are mounted above it.
@@ -116,24 +121,68 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         self.vertical_scrollbar.position = row
         return arranged
 
-    async def _mount_earlier(self) -> None:
-        batch, self._earlier = self._earlier[-BATCH:], self._earlier[:-BATCH]
-        self._held = self.virtual_size.height - round(self.scroll_y)
-        await self.mount_all([Exchange(answer.question, answer) for answer in batch], before=0)
-        self.call_after_refresh(self._let_go)
-
     def follow_at_end(self) -> None:
         """Follow again, where the view has come to the end, or the end to the view."""
-        if self.scroll_y >= self.max_scroll_y and not self._is_following:
+        if self.scroll_y >= self.max_scroll_y and not self._later and not self._is_following:
             self._is_following = True
             self.post_message(self.Reached())
 
-    def _let_go(self) -> None:
-        self._held = None
-        self._is_loading = False
+    def _reach_out(self) -> None:
+        """Mount more exchanges where their place comes near."""
+        near = NEAR_PAGES * self.size.height
+        if self._is_loading or self._is_following:
+            return
+        if self.scroll_y <= near and self._earlier:
+            self._is_loading = True
+            self.call_next(self._mount_earlier)
+        elif self.max_scroll_y - self.scroll_y <= near and self._later:
+            self._is_loading = True
+            self.call_next(self._mount_later)
 
-    async def _forget_oldest(self) -> None:
-        """Take away the oldest exchanges where there are many: those that are answered can be made again."""
-        while len(self.exchanges) > MOST and (answer := self.exchanges[0].answer) is not None:
+    async def _mount_earlier(self) -> None:
+        batch, self._earlier = self._earlier[-FURTHER:], self._earlier[:-FURTHER]
+        self._held = self.virtual_size.height - round(self.scroll_y)
+        await self.mount_all([Exchange(answer.question, answer) for answer in batch], before=0)
+        self.call_after_refresh(self._let_go, self._forget_last)
+
+    async def _mount_later(self) -> None:
+        batch, self._later = self._later[:FURTHER], self._later[FURTHER:]
+        await self.mount_all(Exchange(answer.question, answer) for answer in batch)
+        self.call_after_refresh(self._forget_above)
+
+    async def _mount_end(self) -> None:
+        """Go from wherever one is to the newest exchanges, without those between."""
+        later, self._later = self._later, []
+        async with self.batch():
+            if len(later) > BATCH:
+                await self._forget_first(0)
+            if not self.exchanges:
+                self._earlier += later[:-BATCH]
+                later = later[-BATCH:]
+            await self.mount_all(Exchange(answer.question, answer) for answer in later)
+
+    async def _forget_above(self) -> None:
+        self._held = self.virtual_size.height - round(self.scroll_y)
+        await self._forget_first()
+        self.call_after_refresh(self._let_go)
+
+    async def _let_go(self, then: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._held = None
+        if then is not None:
+            await then()
+        self._is_loading = False
+        self._reach_out()
+
+    async def _forget_first(self, most: int = MOST) -> None:
+        """Take away the first exchanges where there are many: those that are answered can be made again."""
+        exchanges = self.exchanges
+        while len(exchanges) > most and (answer := exchanges[0].answer) is not None:
             self._earlier.append(answer)
-            await self.exchanges[0].remove()
+            await exchanges.pop(0).remove()
+
+    async def _forget_last(self) -> None:
+        """Take away the last ones, in the same way."""
+        exchanges = self.exchanges
+        while len(exchanges) > MOST and (answer := exchanges[-1].answer) is not None:
+            self._later.insert(0, answer)
+            await exchanges.pop().remove()
