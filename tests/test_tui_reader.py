@@ -1,7 +1,9 @@
 import asyncio
+import sys
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -124,27 +126,45 @@ def test_a_lost_engine_is_told_to_those_who_can_show_its_report() -> None:
     assert isinstance(failed.error, EngineLost)
 
 
+class HeldArticles(ShelvedArticles):
+    """Holds the long article back until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(SHELF)
+        self.let_go = asyncio.Event()
+
+    async def article(self, path: str) -> ArticleText:
+        if path == "long.txt":
+            await self.let_go.wait()
+        return await super().article(path)
+
+
 def test_an_article_that_comes_late_is_not_shown_over_a_later_one() -> None:
-    class Slow(ShelvedArticles):
-        def __init__(self) -> None:
-            super().__init__(SHELF)
-            self.held = asyncio.Event()
-
-        async def article(self, path: str) -> ArticleText:
-            if path == "long.txt":
-                await self.held.wait()
-            return await super().article(path)
-
-    articles = Slow()
+    articles = HeldArticles()
 
     async def journey(pilot: Pilot[None], reader: Reader) -> None:
         first = asyncio.create_task(reader.show_article("long.txt"))
         await pilot.pause()
         await reader.show_article("short.txt")
-        articles.held.set()
+        articles.let_go.set()
         await first
         await until(pilot, lambda: "First of all." in shown(reader))
         assert said(reader, "title").strip() == "Title of short.txt"
+
+    read(articles, journey)
+
+
+def test_one_that_takes_its_time_is_said_to_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.widgets.reader.PATIENCE", 0.001)
+    articles = HeldArticles()
+
+    async def journey(pilot: Pilot[None], reader: Reader) -> None:
+        opening = asyncio.create_task(reader.show_article("long.txt"))
+        await until(pilot, lambda: "Opening long.txt …" in said(reader, "notice"))
+        articles.let_go.set()
+        await opening
+        await until(pilot, lambda: PARAGRAPHS[0] in shown(reader))
+        assert said(reader, "notice") == ""
 
     read(articles, journey)
 
@@ -250,3 +270,23 @@ def test_the_line_that_is_read_is_opened_elsewhere_and_what_fails_is_told() -> N
             assert "PAGER names no-such-pager, and there is no such program" in notification.message
 
     asyncio.run(journey())
+
+
+def test_the_editor_opens_at_the_sentence_or_where_the_window_was_moved_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr("tui.widgets.reader.lend_terminal", lambda _, command: commands.append(command))
+    articles = ShelvedArticles(SHELF)
+    environment = {"EDITOR": sys.executable}
+
+    async def journey(pilot: Pilot[None], reader: Reader) -> None:
+        await reader.show_citation([articles.cite(1, "long.txt", PARAGRAPHS[100])], 1)
+        reader.focus()
+        await until(pilot, lambda: PARAGRAPHS[100] in shown(reader))
+        await pilot.press("e", "g", "down")
+        await until(pilot, lambda: rows(reader.view)[1].strip() == PARAGRAPHS[1])
+        await pilot.press("e")
+
+    read(articles, journey, environment=environment)
+    assert [command[1:] for command in commands] == [["+201", "/corpus/long.txt"], ["+2", "/corpus/long.txt"]]

@@ -68,6 +68,21 @@ def test_the_place_is_kept_when_the_window_becomes_narrower_and_wider_again() ->
     read(articles, journey)
 
 
+def test_the_first_line_stays_the_first_after_scrolling_away() -> None:
+    articles = ShelvedArticles({"a": LONG})
+
+    async def journey(pilot: Pilot[None], reader: Reader) -> None:
+        await reader.show_citation([articles.cite(1, "a", "Line 3 of a text")], 1)
+        await until(pilot, lambda: "[1]" in shown(reader))
+        reader.view.scroll_to(y=100, animate=False)
+        await until(pilot, lambda: rows(reader.view)[0].strip().startswith("Line 100 of"))
+        for width in (40, 120, 30, 80):
+            await pilot.resize_terminal(width, 24)
+            await until(pilot, partial(shows_in_row, reader, 0, f"       {line_wrapped_to(width, 100)}"))
+
+    read(articles, journey)
+
+
 def test_searching_counts_the_places_and_goes_round() -> None:
     async def journey(pilot: Pilot[None], reader: Reader) -> None:
         await opened(pilot, reader, "a")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual.binding import Binding, BindingType
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 FAILURES = (ConfigurationError, IndexingError, BackendError, EngineLost, EngineFault)
 """What reading an article may raise."""
+PATIENCE = 0.3
+"""Seconds that an article may take before it is said that it is being opened."""
 
 
 class Reader(Vertical):
@@ -145,16 +148,23 @@ class Reader(Vertical):
     async def _open(self, path: str, citation: Citation | None) -> None:
         self._asked += 1
         asked = self._asked
+        waiting = self.set_timer(PATIENCE, partial(self._tell_of_opening, path, asked))
         try:
             article = await self._assistant.article(path)
         except FAILURES as error:
             if asked == self._asked:
                 self._show_failure(path, citation, error)
             return
+        finally:
+            waiting.stop()
         if asked == self._asked:
             same = self._article is not None and self._article.text == article.text and bool(self._found)
             self._article, self._current = article, citation
             self._show_article(article, anew=not same)
+
+    def _tell_of_opening(self, path: str, asked: int) -> None:
+        if asked == self._asked:
+            self._tell(f"Opening {sanitize_line(path)} …")
 
     def _show_article(self, article: ArticleText, anew: bool) -> None:
         here = [citation for citation in self._citations if citation.source.article == article.source.article]
