@@ -4,8 +4,11 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,12 +19,48 @@ from assistant.engine.notices import ArticleSummary, IndexingFailed, Remark, Sta
 from assistant.engine.settings import EngineSettings
 from assistant.errors import BackendError, ConfigurationError
 from assistant.events import Answered, Retrieved, Rewritten
-from engine_desk import BURNED, DAM, MILL, EngineDesk, answer_of, children, engines, events_of, gone, run, until
+from engine_desk import (
+    BURNED,
+    DAM,
+    MILL,
+    PATIENCE_S,
+    EngineDesk,
+    answer_of,
+    children,
+    engines,
+    events_of,
+    gone,
+    run,
+    until,
+)
 from index.encoder import OnnxEmbedder
 from index.errors import CorpusError
 from index.view import DateRange
 
+T = TypeVar("T")
 HEAVY = {"numpy", "sqlite3", "chromadb", "onnxruntime", "llama_index", "tokenizers", "httpx", "rich", "textual"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An engine for several tests, and the loop that it belongs to."""
+
+    desk: EngineDesk
+    engine: Engine
+    runner: asyncio.Runner
+
+    def run(self, test: Coroutine[object, object, T]) -> T:
+        return self.runner.run(asyncio.wait_for(test, PATIENCE_S))
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEmbedder) -> Iterator[Opened]:
+    desk = EngineDesk(tmp_path_factory.mktemp("engine")).index(encoder)
+    with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as runner:
+        patch.setenv("XDG_CONFIG_HOME", str(desk.states))  # nothing of the person who runs it
+        opening = desk.engine()
+        yield Opened(desk, runner.run(opening.__aenter__()), runner)
+        runner.run(opening.__aexit__(None, None, None))
 
 
 @pytest.fixture
@@ -29,101 +68,93 @@ def desk(tmp_path: Path, encoder: OnnxEmbedder) -> EngineDesk:
     return EngineDesk(tmp_path).index(encoder)
 
 
-def test_a_question_is_answered_with_proof_as_in_this_process(desk: EngineDesk) -> None:
+def test_a_question_is_answered_with_proof_as_in_this_process(opened: Opened) -> None:
     async def ask() -> None:
-        async with desk.engine() as engine:
-            retrieved, answered = await events_of(engine)
-            assert isinstance(retrieved, Retrieved)
-            assert isinstance(answered, Answered)
-            cited = answered.answer.citations[0]
-            assert MILL[cited.start : cited.end] == cited.quote == "The old mill burned down in May."
-            assert not answered.answer.index.stale
+        retrieved, answered = await events_of(opened.engine)
+        assert isinstance(retrieved, Retrieved)
+        assert isinstance(answered, Answered)
+        cited = answered.answer.citations[0]
+        assert MILL[cited.start : cited.end] == cited.quote == "The old mill burned down in May."
+        assert not answered.answer.index.stale
 
-    run(ask())
+    opened.run(ask())
 
 
-def test_what_the_index_holds_is_told_as_soon_as_it_is_known(desk: EngineDesk) -> None:
+def test_what_the_index_holds_is_told_as_soon_as_it_is_known(opened: Opened) -> None:
     async def listen() -> None:
-        async with desk.engine():
-            standing = (await until(lambda: desk.told(Standing)))[0]
-            assert (standing.index.articles, standing.index.stale, standing.said) == (2, False, "")
+        standing = (await until(lambda: opened.desk.told(Standing)))[0]
+        assert (standing.index.articles, standing.index.stale, standing.said) == (2, False, "")
 
-    run(listen())
+    opened.run(listen())
 
 
-def test_earlier_turns_go_along(desk: EngineDesk) -> None:
+def test_earlier_turns_go_along(opened: Opened) -> None:
     async def ask() -> None:
-        async with desk.engine() as engine:
-            turn = Turn.of(await answer_of(engine))
-            followed = [event async for event in engine.ask("Was anybody hurt in it?", history=[turn])]
-            assert isinstance(followed[0], Rewritten)
+        turn = Turn.of(await answer_of(opened.engine))
+        followed = [event async for event in opened.engine.ask("Was anybody hurt in it?", history=[turn])]
+        assert isinstance(followed[0], Rewritten)
 
-    run(ask())
+    opened.run(ask())
 
 
-def test_dates_go_along_and_the_remarks_on_a_question_stand_in_its_own_stream(desk: EngineDesk) -> None:
+def test_dates_go_along_and_the_remarks_on_a_question_stand_in_its_own_stream(opened: Opened) -> None:
     async def ask() -> None:
-        async with desk.engine() as engine:
-            events = [event async for event in engine.ask(BURNED, DateRange(since=date(2019, 1, 1)))]
-            remarks = [event.text for event in events if isinstance(event, Remark)]
-            assert remarks == ["2 articles state no date and so fell outside of --since and --until"]
-            assert desk.told(Remark) == []
+        events = [event async for event in opened.engine.ask(BURNED, DateRange(since=date(2019, 1, 1)))]
+        remarks = [event.text for event in events if isinstance(event, Remark)]
+        assert remarks == ["2 articles state no date and so fell outside of --since and --until"]
+        assert opened.desk.told(Remark) == []
 
-    run(ask())
+    opened.run(ask())
 
 
 def test_what_fails_is_raised_as_the_assistant_raises_it_and_the_next_question_is_answered(
-    desk: EngineDesk,
+    opened: Opened,
 ) -> None:
     async def ask() -> None:
-        async with desk.engine() as engine:
-            with pytest.raises(ConfigurationError, match="the question is empty") as empty:
-                await events_of(engine, " ")
-            assert "parley ask" in empty.value.hint
-            with pytest.raises(ConfigurationError, match="there is no backend 'nonsense'"):
-                await events_of(engine, backend="nonsense")
-            assert (await answer_of(engine)).status == "answered"
+        with pytest.raises(ConfigurationError, match="the question is empty") as empty:
+            await events_of(opened.engine, " ")
+        assert "parley ask" in empty.value.hint
+        with pytest.raises(ConfigurationError, match="there is no backend 'nonsense'"):
+            await events_of(opened.engine, backend="nonsense")
+        assert (await answer_of(opened.engine)).status == "answered"
 
-    run(ask())
+    opened.run(ask())
 
 
-def test_a_question_may_name_who_words_its_answer(desk: EngineDesk, tmp_path: Path) -> None:
+def test_a_question_may_name_who_words_its_answer(opened: Opened, tmp_path: Path) -> None:
     replies = tmp_path / "replies.txt"
     replies.write_text("The old mill burned down in May [1.1].\n")
 
     async def ask() -> None:
-        async with desk.engine() as engine:
-            assert (await answer_of(engine)).backend == "extractive"
-            named = await answer_of(engine, backend=f"scripted:{replies}")
-            assert named.backend == f"scripted:{replies}"
-            with pytest.raises(BackendError, match="its only one has been given"):
-                await events_of(engine, backend=f"scripted:{replies}")
-            assert (await answer_of(engine)).backend == "extractive"
+        assert (await answer_of(opened.engine)).backend == "extractive"
+        named = await answer_of(opened.engine, backend=f"scripted:{replies}")
+        assert named.backend == f"scripted:{replies}"
+        with pytest.raises(BackendError, match="its only one has been given"):
+            await events_of(opened.engine, backend=f"scripted:{replies}")
+        assert (await answer_of(opened.engine)).backend == "extractive"
 
-    run(ask())
+    opened.run(ask())
 
 
-def test_articles_are_listed_with_their_sizes_and_read_as_their_files_are(desk: EngineDesk) -> None:
+def test_articles_are_listed_with_their_sizes_and_read_as_their_files_are(opened: Opened) -> None:
     async def read() -> None:
-        async with desk.engine() as engine:
-            dam, mill = await engine.articles()
-            assert dam == ArticleSummary(Source("dam.txt", None, None, None), 11, len(DAM))
-            assert mill.source.article == "mill.txt"
-            article = await engine.article("mill.txt")
-            assert (article.source, article.text) == (mill.source, MILL)
-            assert Path(article.path).read_text() == MILL
+        dam, mill = await opened.engine.articles()
+        assert dam == ArticleSummary(Source("dam.txt", None, None, None), 11, len(DAM))
+        assert mill.source.article == "mill.txt"
+        article = await opened.engine.article("mill.txt")
+        assert (article.source, article.text) == (mill.source, MILL)
+        assert Path(article.path).read_text() == MILL
 
-    run(read())
+    opened.run(read())
 
 
-def test_no_article_is_read_but_those_of_the_folder(desk: EngineDesk) -> None:
+def test_no_article_is_read_but_those_of_the_folder(opened: Opened) -> None:
     async def read() -> None:
-        async with desk.engine() as engine:
-            for path in ("../states", "/etc/passwd", "nowhere.txt", ".", "deep/../mill.txt", "\0"):
-                with pytest.raises(ConfigurationError, match="there is no article"):
-                    await engine.article(path)
+        for path in ("../states", "/etc/passwd", "nowhere.txt", ".", "deep/../mill.txt", "\0"):
+            with pytest.raises(ConfigurationError, match="there is no article"):
+                await opened.engine.article(path)
 
-    run(read())
+    opened.run(read())
 
 
 def test_an_article_that_cannot_be_read_says_so(desk: EngineDesk) -> None:
@@ -136,20 +167,19 @@ def test_an_article_that_cannot_be_read_says_so(desk: EngineDesk) -> None:
     run(read())
 
 
-def test_a_question_that_nobody_listens_to_any_more_is_given_up(desk: EngineDesk) -> None:
+def test_a_question_that_nobody_listens_to_any_more_is_given_up(opened: Opened) -> None:
     async def ask() -> None:
-        async with desk.engine() as engine:
-            events = engine.ask(BURNED)
-            await anext(events)
-            await events.aclose()
-            asking = asyncio.create_task(events_of(engine))
-            await asyncio.sleep(0)
-            asking.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await asking
-            assert (await answer_of(engine)).status == "answered"
+        events = opened.engine.ask(BURNED)
+        await anext(events)
+        await events.aclose()
+        asking = asyncio.create_task(events_of(opened.engine))
+        await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert (await answer_of(opened.engine)).status == "answered"
 
-    run(ask())
+    opened.run(ask())
 
 
 def test_after_its_end_no_process_is_left_and_nothing_more_is_answered(desk: EngineDesk) -> None:

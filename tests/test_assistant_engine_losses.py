@@ -13,7 +13,7 @@ from assistant.engine.failures import EngineFault, EngineLost
 from assistant.engine.notices import Lost, Standing
 from assistant.events import Answered, Delta, Retrieved
 from chat_wire import delta
-from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, run, until
+from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, gone, indexers, run, until
 from index.encoder import OnnxEmbedder
 from misbehaving_server import MisbehavingServer, saying_nothing, stalling
 
@@ -173,3 +173,16 @@ def test_a_bug_in_the_engine_comes_with_its_traceback(desk: EngineDesk) -> None:
             assert "assistant.py" in fault.value.report
 
     run(ask())
+
+
+def test_an_engine_that_dies_while_it_indexes_takes_its_indexer_along(tmp_path: Path) -> None:
+    desk = EngineDesk(tmp_path)
+
+    async def die() -> int:
+        async with desk.engine():
+            indexer = (await until(lambda: indexers(engines()[0])))[0]
+            os.kill(engines()[0], signal.SIGKILL)
+            await until(lambda: desk.told(Lost))
+        return indexer
+
+    assert gone(run(die()))
