@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 from assistant.backends.choosing import Choice, Price
 from assistant.errors import ConfigurationError
@@ -18,7 +19,7 @@ NUMBERS = ("min_confidence",)
 """Settings that a configuration file may state as a number, without quotation marks."""
 TRUTHS = ("reduced_motion",)
 """Settings that a configuration file may state as true or false, without quotation marks."""
-THEMES = ("dark", "light")
+Theme = Literal["dark", "light"]
 """How the terminal UI may look."""
 
 
@@ -37,8 +38,8 @@ class Settings:
     """READ/WRITTEN: what a million tokens cost; None where nobody said."""
     min_confidence: float | None
     """The confidence below which an answer is kept back, 0 to 1; None for what is shipped."""
-    theme: str
-    """How the terminal UI looks when it opens: one of THEMES."""
+    theme: Theme
+    """How the terminal UI looks when it opens."""
     reduced_motion: bool
     """Whether the terminal UI shall leave out what moves by itself."""
     corpus_is_sample: bool
@@ -72,7 +73,7 @@ def load_settings(flags: Mapping[str, str | None]) -> Settings:
         base_url=stated.get("base_url"),
         price=stated.get("price"),
         min_confidence=_probability(chosen["min_confidence"]) if "min_confidence" in chosen else None,
-        theme=_theme(chosen["theme"]) if "theme" in chosen else THEMES[0],
+        theme=_theme(chosen["theme"]) if "theme" in chosen else "dark",
         reduced_motion=_truth(chosen["reduced_motion"]) if "reduced_motion" in chosen else False,
         corpus_is_sample="corpus" not in chosen,
     )
@@ -125,10 +126,12 @@ def _probability(stated: _Stated) -> float:
     raise ConfigurationError(told, "write it as 0.3")
 
 
-def _theme(stated: _Stated) -> str:
-    if stated.value in THEMES:
-        return stated.value
-    raise ConfigurationError(f"{stated.origin} {stated.value!r} is no theme", f"there are {' and '.join(THEMES)}")
+def _theme(stated: _Stated) -> Theme:
+    for theme in get_args(Theme):
+        if theme == stated.value:
+            return cast(Theme, theme)
+    told = f"{stated.origin} {stated.value!r} is no theme"
+    raise ConfigurationError(told, f"there are {' and '.join(get_args(Theme))}")
 
 
 def _truth(stated: _Stated) -> bool:

@@ -6,10 +6,10 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
+from tui.around import Around
 from tui.failures import explain
 from tui.screens.chat import ChatScreen
 from tui.surviving import Surviving
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.failures import Failure
-    from tui.messages import Copy
     from tui.ports import AssistantPort, Opening, SessionsPort
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
@@ -27,7 +26,7 @@ TOLD_MOST = 20
 """Failures after which the app ends: what fails at every painting cannot be lived with."""
 
 
-class ParleyApp(Surviving, App[int]):
+class ParleyApp(Surviving, Around):
     """Parley in the terminal; `run` returns the exit code, or None where people quit."""
 
     TITLE = "Parley"
@@ -47,7 +46,7 @@ class ParleyApp(Surviving, App[int]):
         """What should not have happened, in the order in which people were told."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self.theme = (LIGHT if opening.theme == "light" else DARK).name
         if opening.reduced_motion:
             self.animation_level = "none"
 
@@ -80,11 +79,6 @@ class ParleyApp(Surviving, App[int]):
     def action_switch_theme(self) -> None:
         """The other of the two themes."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
-
-    def on_copy(self, message: Copy) -> None:
-        """Hand a text to the terminal's clipboard."""
-        self.copy_to_clipboard(message.text)
-        self.chat.remark(f"copied {message.what}")
 
     def _end(self, code: int) -> None:
         self.exit(code, return_code=code)

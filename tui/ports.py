@@ -38,7 +38,10 @@ class Opening:
     """The session to go on in, by name; a new one is made of that name where there is none."""
     resume: bool = False
     """Go on in the session that was last used, if there is one."""
+    theme: Literal["dark", "light"] = "dark"
     reduced_motion: bool = False
+    sessions_folder: str | None = None
+    """Where sessions are kept, for people to know."""
 
 
 class AssistantPort(Protocol):

@@ -17,10 +17,10 @@ from assistant.commands.flags import (
     flags_but_json,
 )
 from assistant.commands.session_choice import session_flags
-from assistant.errors import ConfigurationError
+from assistant.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
-    from tui.ports import Opening
+    from index.view import DateRange
 
 ASK_INSTEAD = 'ask without it: parley ask "Who led the talks?"'
 
@@ -41,7 +41,8 @@ def command(
 ) -> int:
     """Ask, read the proof beside the answer, and keep the thread, in the terminal.
 
-    F1 shows the keys, Ctrl+Q quits. What it shows, parley ask prints in plain text, for screen readers and scripts.
+    F1 shows the keys, Ctrl+Q quits. What it shows, parley ask prints in plain text, for screen readers and
+    scripts.
     """
     if rest:
         hint = f"flags stand after a command: parley {rest[0]} --corpus DIR"
@@ -49,25 +50,41 @@ def command(
     if session is not None and go_on:
         raise ConfigurationError("--session and --continue name two sessions", "leave one of them out")
     dates = date_range(since, until) if since or until else None
-    # What is to be known of the corpus is told inside; a line on stderr would be gone in a moment.
+    # What is to be known of the corpus is told inside: a line on stderr would be gone in a moment.
     common = common_from({**flags, "quiet": True})
     _require_terminal()
-    from tui.ports import Opening
+    return _open(common, dates, session, resume=go_on)
 
-    backend = common.settings.backend
-    return _run(
-        common,
-        Opening(
-            corpus=str(common.settings.corpus),
-            is_sample=common.settings.corpus_is_sample,
-            backend=backend,
-            backends=tuple(dict.fromkeys((backend, "extractive"))),
-            dates=dates,
-            session=session,
-            resume=go_on,
-            reduced_motion=common.settings.reduced_motion,
-        ),
+
+def _open(common: Common, dates: DateRange | None, session: str | None, *, resume: bool) -> int:
+    """Run the app over an engine; the exit code that it ended with."""
+    from assistant.engine.client import Engine
+    from assistant.engine.settings import EngineSettings
+    from index.state import StateFolder
+    from tui.app import ParleyApp  # textual, 0.2 s
+    from tui.ports import Opening
+    from tui.session_desk import SessionDesk
+
+    settings = common.settings
+    corpus, states, backend = settings.corpus, settings.state, settings.backend
+    engine = Engine(
+        EngineSettings(
+            str(corpus), str(states), backend, settings.base_url, settings.price, settings.min_confidence
+        )
     )
+    opening = Opening(
+        corpus=str(corpus),
+        is_sample=settings.corpus_is_sample,
+        backend=backend,
+        backends=tuple(dict.fromkeys((backend, "extractive"))),
+        dates=dates,
+        session=session,
+        resume=resume,
+        theme=settings.theme,
+        reduced_motion=settings.reduced_motion,
+        sessions_folder=str(StateFolder.of(corpus, states).sessions),
+    )
+    return ParleyApp(engine, SessionDesk(corpus, states), opening).run() or ExitCode.ANSWERED
 
 
 def _require_terminal() -> None:

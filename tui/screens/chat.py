@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from assistant.engine.failures import EngineFault
 from assistant.phrasing import on_one_line
 from tui.failures import explain
 from tui.listening import listen
@@ -18,6 +18,7 @@ from tui.surviving import Surviving
 from tui.widgets.answer import AnswerView
 from tui.widgets.exchange import Exchange
 from tui.widgets.new_below import NewBelow
+from tui.widgets.panes import Panes
 from tui.widgets.prompt import LONGEST, Prompt
 from tui.widgets.queue import Queued, QueueView
 from tui.widgets.remark import RemarkLine
@@ -69,21 +70,15 @@ class ChatScreen(Surviving, Screen[None]):
         self.questions = Questions(self)
 
     def compose(self) -> ComposeResult:
-        """Places for a list of sessions and for a reader stand beside the chat, empty."""
-        with Horizontal(id="panes"):
-            yield Vertical(id="sessions-slot")
-            with Vertical(id="chat"):
-                yield Transcript()
-                yield NewBelow()
-                yield QueueView()
-                yield RemarkLine()
-                yield Prompt()
-            yield Vertical(id="reader-slot")
+        """The chat, with places beside it for a list of sessions and for a reader."""
+        chat = (Transcript(), NewBelow(), QueueView(), RemarkLine(), Prompt())
+        yield Panes(self.assistant, self.sessions, *chat)
         yield StatusLine()
         yield TooSmall()
 
     async def on_mount(self) -> None:
         """Paint; whatever takes time comes after that."""
+        self.panes = self.query_one(Panes)
         self.transcript = self.query_one(Transcript)
         self.prompt = self.query_one(Prompt)
         self.status = self.query_one(StatusLine)
@@ -106,6 +101,18 @@ class ChatScreen(Surviving, Screen[None]):
     def remark(self, text: str) -> None:
         """Say something quietly above the prompt."""
         self.query_one(RemarkLine).say(text)
+
+    def tell_failure(self, error: Exception) -> None:
+        """Say what went wrong, and what mends it; a bug has a report, which the dialog shows."""
+        failure = explain(error)
+        if isinstance(error, EngineFault):
+            self.app._handle_exception(error)
+        else:
+            self.remark(f"{failure.said}; {failure.mend}" if failure.mend else failure.said)
+
+    def tell_session(self, name: str) -> None:
+        """Name the session in the status line."""
+        self.status.tell(session=short_name(name))
 
     def tell_grown(self) -> None:
         """There is more to read: say so, where nobody sees it come."""
@@ -150,8 +157,7 @@ class ChatScreen(Surviving, Screen[None]):
             self.run_worker(listen(self.assistant, self), group="notices")
             session = await self._first_session()
         except EXPECTED as error:
-            failure = explain(error)
-            self.remark(f"{failure.said}; {failure.mend}")
+            self.tell_failure(error)
             session = await self.sessions.begin()
         await self.show_session(session)
 

@@ -52,7 +52,7 @@ def notice_of(citation: Citation, found: Found) -> str:
 
 def cited_quote(citation: Citation, found: Found | None) -> str:
     """A quote with its reference, to be pasted somewhere: outlet, date, title, and where it stands."""
-    from assistant.render import name_place, name_source  # 50 ms
+    from assistant.phrasing import name_place, name_source  # 50 ms
 
     mark = found.mark if found else None
     start, end = (mark.start, mark.end) if mark else (citation.start, citation.end)
