@@ -1,8 +1,8 @@
 """Which version of a package is installed, without what `importlib.metadata` costs at every start."""
 
+import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 
 def installed_version(package: str) -> str:
@@ -16,10 +16,10 @@ def installed_version(package: str) -> str:
     """
     prefix, suffix = f"{package.replace('-', '_')}-", ".dist-info"
     for place in sys.path:
-        with suppress(OSError):
-            for found in Path(place).iterdir():
-                if found.name.startswith(prefix) and found.name.endswith(suffix):
-                    return found.name.removeprefix(prefix).removesuffix(suffix)
+        with suppress(OSError), os.scandir(place or os.curdir) as found:
+            for entry in found:
+                if entry.name.startswith(prefix) and entry.name.endswith(suffix):
+                    return entry.name.removeprefix(prefix).removesuffix(suffix)
     from importlib.metadata import version
 
     return version(package)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from assistant.answering.support.lexicon import parts
 from assistant.answering.support.names import Name, names
@@ -26,6 +27,8 @@ _ORDERS = listed(
     "token"
 )
 """Words of texts that mean to steer a program; a question that holds one is not offered."""
+_BEFORE = "of "
+"""Put before a question's words while names are looked for, so that none seems to begin a sentence."""
 _DANGLING = re.compile(r"\b(?:of|for|in|with|on) the \w+[^s]\?\Z")
 """An end such as `of the municipality`, where none is named."""
 _SHARED, _REPEATED = 2, 3
@@ -59,21 +62,27 @@ class Wording:
     def _standalone(self, candidate: Candidate) -> Candidate | None:
         """The candidate with full names for family names; None where it is not clear by itself, or not safe."""
         asked, _, rest = candidate.question.partition(" ")
-        if candidate.kind != "identity" and not (candidate.kind == "definition" and candidate.reading.leads):
-            held = names(f"of {rest}")
-            known = [self._full(name, candidate.reading) for name in held]
-            topics = (
-                (self._is_known(name, full, rest) for name, full in zip(held, known, strict=True))
-                if held
-                else (self._tells_of(rest, candidate.reading),)
-            )
-            renamed = any(full != name.text for name, full in zip(held, known, strict=True))
-            if not any(topics) or (renamed and candidate.kind == "definition"):  # people are no things
-                return None
-            for name, full in zip(held, known, strict=True):
-                rest = re.sub(rf"\b{re.escape(name.text)}\b", full, rest, count=1)
+        introduces = candidate.kind == "definition" and candidate.reading.leads
+        if candidate.kind != "identity" and not introduces:
+            named_fully = self._with_full_names(rest, candidate.reading)
+            if named_fully is None or (named_fully != rest and candidate.kind == "definition"):
+                return None  # of somebody it is not asked what that is
+            rest = named_fully
         question = f"{asked} {rest}"
         return replace(candidate, question=question) if _is_safe(question) else None
+
+    def _with_full_names(self, rest: str, reading: Reading) -> str | None:
+        """A question's words with full names; None where nothing in them is known beyond the sentence."""
+        held = names(f"{_BEFORE}{rest}")
+        full = [self._full(name, reading) for name in held]
+        if held and not any(map(self._is_known, held, full, repeat(rest))):
+            return None
+        if not held and not self._tells_of(rest, reading):
+            return None
+        for name, longer in reversed(list(zip(held, full, strict=True))):
+            start, end = name.start - len(_BEFORE), name.end - len(_BEFORE)
+            rest = f"{rest[:start]}{longer}{rest[end:]}"
+        return rest
 
     def _full(self, name: Name, reading: Reading) -> str:
         """The full name for a family name, as the article gave it before or else another one does."""
@@ -104,7 +113,7 @@ class Wording:
 def named(question: str) -> frozenset[str]:
     """The names in a question."""
     _, _, rest = question.partition(" ")
-    return frozenset(name.text for name in names(f"of {rest}"))
+    return frozenset(name.text for name in names(f"{_BEFORE}{rest}"))
 
 
 def _people(reading: Reading) -> Iterator[str]:
