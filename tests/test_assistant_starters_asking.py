@@ -8,7 +8,7 @@ import pytest
 from assistant.answer import Answer
 from assistant.answering.reader import OnnxReader
 from assistant.assistant import Assistant
-from assistant.render import LIKELY
+from assistant.phrasing import LIKELY
 from assistant.starters import starters
 from assistant.starters.asking import MOST_ASKED
 from evals.performance import starter_questions

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import ModalScreen
 
+from tui.commands import COMMANDS, Offers
 from tui.messages import Copy
 from tui.questions import EXPECTED
 from tui.widgets.answer import AnswerView
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from tui.commands import Offers
     from tui.messages import OpenLink
     from tui.ports import AssistantPort, Opening, SessionsPort
     from tui.screens.chat import ChatScreen
@@ -37,6 +37,7 @@ class Around(App[int]):
     Each screen is imported when it is first opened: none is needed for the first paint.
     """
 
+    COMMANDS = COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "show_help", "Help: all keys", priority=True),
         Binding("f3", "sessions", "Sessions: list, resume, rename, delete", priority=True),
@@ -60,8 +61,6 @@ class Around(App[int]):
 
     def palette_offers(self) -> Offers:
         """What the palette can reach besides actions."""
-        from tui.commands import Offers
-
         return Offers(self.sessions.list, self.assistant.articles, self.resume, self.chat.panes.read_article)
 
     async def resume(self, name: str) -> None:

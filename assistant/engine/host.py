@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
-import importlib
 import os
 import sys
 import traceback
@@ -160,11 +159,9 @@ class Host:
                 await self._upkeep.reindex(rebuild)
 
     async def _starters(self) -> tuple[str, ...]:
-        try:
-            made = importlib.import_module("assistant.starters")
-        except ModuleNotFoundError:
-            return ()
-        return await self._questions.beside(lambda assistant: tuple(made.starters(assistant)))
+        from assistant.starters import starters  # only an empty chat needs it
+
+        return await self._questions.beside(starters)
 
     async def _watch(self) -> None:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.render import LIKELY
+from assistant.phrasing import LIKELY
 from assistant.sanitize import sanitize_line
 from assistant.starters.candidate import Candidate
 from assistant.starters.doings import DOINGS

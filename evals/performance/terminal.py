@@ -13,23 +13,16 @@ longer than 100 ms, idleness costs more than 2 %, or first paint takes more than
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
-import statistics
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.locations import sample_corpus
-from assistant.sessions.store import SessionStore
-from evals.performance.machine import describe
-from evals.performance.pseudo_terminal import PseudoTerminal, probed
-from evals.performance.session_opening import make_answer
-from evals.performance.token_server import TokenServer
+from evals.performance.pseudo_terminal import PseudoTerminal
 
 PARLEY = (sys.executable, "-m", "assistant.cli")
 BARE = (
