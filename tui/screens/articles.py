@@ -45,9 +45,9 @@ class ArticlesScreen(ModalScreen[str | None]):
             padding: 0 1;
         }
         Input { margin: 0 0 1 0; background: $surface; }
-        #articles-heading { color: $text-muted; padding: 0 0 0 2; text-wrap: nowrap; }
-        #articles-said { height: auto; max-height: 4; color: $text-muted; margin: 1 0 0 0; }
-        #articles-keys { height: 1; color: $text-muted; }
+        #articles-heading { color: auto 75%; padding: 0 0 0 2; text-wrap: nowrap; }
+        #articles-said { height: auto; max-height: 4; color: auto 75%; margin: 1 0 0 0; }
+        #articles-keys { height: 1; color: auto 75%; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

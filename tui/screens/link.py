@@ -47,9 +47,9 @@ class LinkConfirmation(ModalScreen[bool]):
             border: round $primary;
             background: $surface;
         }
-        #link-host { margin: 1 0; text-style: bold; color: $text-accent; }
-        #link-address { color: $text-muted; max-height: 8; }
-        #link-remark { margin: 1 0 0 0; color: $text-warning; }
+        #link-host { margin: 1 0; text-style: bold; color: $text; }
+        #link-address { color: auto 75%; max-height: 8; }
+        #link-remark { margin: 1 0 0 0; padding: 0 1; border-left: outer $warning; color: $text; }
         Horizontal { height: auto; margin: 1 0 0 0; }
         Button { margin: 0 2 0 0; }
     }

@@ -29,13 +29,13 @@ class ArticleList(ScrollView, can_focus=True):
     ArticleList {
         height: 1fr;
         background: $surface;
-        color: $foreground;
+        color: $text;
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
         & > .article-list--cursor {
             background: $block-cursor-blurred-background;
-            color: $foreground;
+            color: $text;
             text-style: bold;
         }
     }

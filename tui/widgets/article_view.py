@@ -22,6 +22,7 @@ class ArticleView(WrappedView):
     """Shows an article; a bar and numbers in the margin say what colours say in the text."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "article-view--bar",
         "article-view--margin",
         "article-view--margin-current",
         "article-view--cited",
@@ -34,13 +35,14 @@ class ArticleView(WrappedView):
     DEFAULT_CSS = """
     ArticleView {
         background: $surface;
-        color: $foreground;
-        & > .article-view--margin { color: $text-muted; }
-        & > .article-view--margin-current { color: $text-accent; text-style: bold; }
-        & > .article-view--cited { text-style: underline; }
-        & > .article-view--current { background: $accent 18%; text-style: bold; }
-        & > .article-view--found { background: $warning 30%; text-style: underline; }
-        & > .article-view--found-current { background: $warning; color: auto; text-style: bold; }
+        color: $text;
+        & > .article-view--bar { color: $text-accent; }
+        & > .article-view--margin { color: auto 75%; }
+        & > .article-view--margin-current { color: $text; text-style: bold; }
+        & > .article-view--cited { color: $text; text-style: underline; }
+        & > .article-view--current { background: $accent 18%; color: auto 95%; text-style: bold; }
+        & > .article-view--found { background: $warning 25%; color: auto 95%; text-style: underline; }
+        & > .article-view--found-current { color: $text; text-style: bold reverse; }
         & > .article-view--link { color: $text-primary; text-style: underline; }
         & > .article-view--link-current { color: $text-primary; text-style: bold reverse; }
     }
@@ -86,12 +88,13 @@ class ArticleView(WrappedView):
     def _place_to_keep(self) -> int | None:
         return self._current.start if self._current else None
 
-    def margin(self, start: int, end: int) -> Segment:
+    def margin(self, start: int, end: int) -> Sequence[Segment]:
         """A bar beside what is cited, and the numbers of the sentences that begin here."""
         beside = [mark for mark in self._marks if mark.start < end and start < mark.end]
         current = self._current in beside
-        style = self._style("margin-current" if current else "margin")
-        return Segment(margin_of(beside, current, start, MARGIN), style)
+        shown = margin_of(beside, current, start, MARGIN)
+        numbers = Segment(shown[1:], self._style("margin-current" if current else "margin"))
+        return Segment(shown[:1], self._style("bar" if current else "margin")), numbers
 
     def styled(self, start: int, end: int) -> Iterator[tuple[Style, int, int]]:
         """Cited sentences, links, and what was searched for."""

@@ -51,17 +51,17 @@ class Reader(Vertical):
             text-wrap: nowrap;
             text-overflow: ellipsis;
         }
-        & > #reader-title { text-style: bold; color: $foreground; }
-        & > #reader-subtitle { color: $text-muted; }
+        & > #reader-title { text-style: bold; color: $text; }
+        & > #reader-subtitle { color: auto 75%; }
         & > #reader-notice {
             display: none;
             height: auto;
-            max-height: 8;
+            max-height: 50%;
             padding: 0 1;
             margin: 1 0 0 0;
             border-left: outer $warning;
             background: $warning 10%;
-            color: $foreground;
+            color: $text;
         }
         & > ArticleView { margin: 1 0 0 0; }
     }

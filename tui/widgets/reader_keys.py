@@ -22,7 +22,7 @@ class ReaderKeys(Static):
         height: 1;
         padding: 0 1;
         background: $panel;
-        color: $text-muted;
+        color: auto 75%;
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }

@@ -33,8 +33,8 @@ class ReaderSearch(Horizontal):
             &:focus { background-tint: $foreground 5%; }
         }
         & > Static { width: auto; }
-        & > #search-sign { color: $text-accent; text-style: bold; }
-        & > #search-count { color: $text-muted; padding: 0 0 0 1; }
+        & > #search-sign { color: $text; text-style: bold; }
+        & > #search-count { color: auto 75%; padding: 0 0 0 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,7 +20,7 @@ from assistant.sanitize import sanitize
 from tui.wrapping import VisualLines, shown_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.segment import Segment
     from textual.selection import Selection
@@ -178,7 +178,7 @@ class WrappedView(ScrollView, can_focus=True):
         self._strips.clear()
         self.refresh()
 
-    def margin(self, start: int, end: int) -> Segment:
+    def margin(self, start: int, end: int) -> Sequence[Segment]:
         """What stands before the line of these characters, `MARGIN` columns wide."""
         raise NotImplementedError
 
@@ -209,7 +209,7 @@ class WrappedView(ScrollView, can_focus=True):
             first, last = max(selected[0], 0), selected[1] if selected[1] >= 0 else len(shown.text)
             text.stylize(self.screen.get_component_rich_style("screen--selection"), first, last)
         # A selection that is begun in the margin begins before the text of the line.
-        margin = Strip([self.margin(start, end)]).apply_offsets(-MARGIN, line)
+        margin = Strip(self.margin(start, end)).apply_offsets(-MARGIN, line)
         return Strip([*margin, *Strip(text.render(self.app.console)).apply_offsets(0, line)])
 
     # Selected text
