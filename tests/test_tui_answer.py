@@ -15,16 +15,18 @@ HARMLESS = "[@click=app.quit]x[/] [/b] ␛[31m ␛]52;c;eA==␇ \N{REPLACEMENT C
 
 
 def opened(stage: Stage) -> list[Message]:
-    """What the chat is told from now on to open."""
+    """What is to be opened from now on, and is not, so that the answer keeps the focus."""
     told: list[Message] = []
-    original = stage.chat.post_message
+    panes = stage.chat.panes
+    original = panes.post_message
 
     def listening(message: Message) -> bool:
         if isinstance(message, OpenCitation | OpenPassage):
             told.append(message)
+            return True
         return original(message)
 
-    stage.chat.post_message = listening  # type: ignore[method-assign]
+    panes.post_message = listening  # type: ignore[method-assign]
     return told
 
 
