@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from textual.selection import Selection
 from textual.widgets import Static
 
+from assistant.answer import Citation
 from reader_desk import HOSTILE, ShelvedArticles, read, rows, shown, until
 from tui.messages import OpenLink
 from tui.widgets.reader import Reader
@@ -26,6 +27,10 @@ def shows_the_first_line(reader: Reader, whether: bool) -> bool:
 
 def shows_in_row(reader: Reader, row: int, line: str) -> bool:
     return rows(reader.view)[row] == line
+
+
+def line_of(citation: Citation) -> str:
+    return line_wrapped_to(80, int(citation.quote.split()[1]))
 
 
 def line_wrapped_to(width: int, number: int) -> str:
@@ -79,6 +84,26 @@ def test_the_first_line_stays_the_first_after_scrolling_away() -> None:
         for width in (40, 120, 30, 80):
             await pilot.resize_terminal(width, 24)
             await until(pilot, partial(shows_in_row, reader, 0, f"       {line_wrapped_to(width, 100)}"))
+
+    read(articles, journey)
+
+
+def test_what_is_opened_while_the_reader_is_hidden_is_there_when_it_comes() -> None:
+    articles = ShelvedArticles({"a": LONG, "b": f"{LONG}."})
+    citations = [
+        articles.cite(1, "a", "Line 300 of a text"),
+        articles.cite(2, "b", "Line 400 of a text"),
+        articles.cite(3, "b", "Line 100 of a text"),
+    ]
+
+    async def journey(pilot: Pilot[None], reader: Reader) -> None:
+        for citation in citations:
+            reader.display = False
+            await pilot.pause()
+            await reader.show_citation(citations, citation.id)
+            await pilot.pause()
+            reader.display = True
+            await until(pilot, partial(shows_in_row, reader, 4, f"▌[{citation.id}]   {line_of(citation)}"))
 
     read(articles, journey)
 

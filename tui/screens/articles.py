@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -77,7 +78,7 @@ class ArticlesScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Ask for the articles."""
-        self.run_worker(self._load(), exclusive=True)
+        self._load()
 
     def on_resize(self) -> None:
         """Lay the heading out as the rows are."""
@@ -87,6 +88,7 @@ class ArticlesScreen(ModalScreen[str | None]):
         width = self.query_one(ArticleList).scrollable_content_region.width
         self.query_one("#articles-heading", Static).update(Content(heading(width - 3)))
 
+    @work
     async def _load(self) -> None:
         try:
             articles = await self._assistant.articles()

@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -104,8 +105,9 @@ class LinkConfirmation(ModalScreen[bool]):
     def action_open(self) -> None:
         """Open it, if it may be."""
         if self._target.opened:
-            self.run_worker(self._open(), exclusive=True)
+            self._open()
 
+    @work(exclusive=True)
     async def _open(self) -> None:
         if await asyncio.to_thread(self._open_address, self._target.opened):
             self.dismiss(True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import work
 from textual.binding import Binding, BindingType
 
 from tui.messages import OpenLink
@@ -67,7 +68,7 @@ class ArticleView(WrappedView):
         self._found, self._found_current = (), None
         self._links, self._link_current = [], None
         self.replace_text(text, current.start if current else None)
-        self.run_worker(self._find_links(text), group="links", exclusive=True)
+        self._find_links(text)
 
     def show_marks(self, marks: Sequence[Mark], current: Mark | None) -> None:
         """Mark other sentences of the text that is shown, and go to the current one."""
@@ -114,6 +115,7 @@ class ArticleView(WrappedView):
 
     # Links
 
+    @work(group="links", exclusive=True)
     async def _find_links(self, text: str) -> None:
         links: list[Span] = []
         for some in links_in(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -81,8 +82,9 @@ class ReaderSearch(Horizontal):
         """Search for what has been typed so far."""
         event.stop()
         if self.is_open:
-            self.run_worker(self._search(event.value), group="search", exclusive=True)
+            self._search(event.value)
 
+    @work(group="search", exclusive=True)
     async def _search(self, words: str) -> None:
         """Find all places, a slice of the article at a time, and show the first at or behind the window's top."""
         text, top = self._view.text, self._view.top_offset

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.text import Text
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
@@ -66,6 +67,7 @@ class WrappedView(ScrollView, can_focus=True):
         """Where the window stood when that was noted."""
         self._awaits_anchor = False
         """Whether that character is to be gone to when it has its line."""
+        self._last_size = Size()
         self._strips: LRUCache[int, Strip] = LRUCache(512)
 
     @property
@@ -104,7 +106,9 @@ class WrappedView(ScrollView, can_focus=True):
 
     @property
     def _window(self) -> Size:
-        return self.scrollable_content_region.size
+        # What is hidden has no size, and is told of none when it comes back with the one that it had.
+        size = self.size or self._last_size
+        return Size(max(size.width - self.scrollbar_size_vertical, 0), size.height)
 
     @property
     def _columns(self) -> int:
@@ -112,6 +116,7 @@ class WrappedView(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Wrap to the new width, and keep the place."""
+        self._last_size = self.size or self._last_size
         if self._columns != self._lines.width or self._lines.text is not self._text:
             self._note_place()
             self._wrap_anew()
@@ -128,7 +133,7 @@ class WrappedView(ScrollView, can_focus=True):
     def _note_place(self) -> None:
         """Remember what is in the window, unless it is still where it was put: the place would drift."""
         top = round(self.scroll_y)
-        if not len(self._lines) or top == self._anchored_at:
+        if not len(self._lines) or top == self._anchored_at or self._awaits_anchor:
             return
         kept = self._place_to_keep()
         if kept is not None and self.is_in_window(kept):
@@ -138,9 +143,10 @@ class WrappedView(ScrollView, can_focus=True):
         self._anchored_at = top
 
     def _wrap_anew(self) -> None:
-        if self.size.width:  # else a resize comes
-            self.run_worker(self._wrap(VisualLines(self._text, self._columns)), group="wrap", exclusive=True)
+        if self._window:  # else a resize comes
+            self._wrap(VisualLines(self._text, self._columns))
 
+    @work(group="wrap", exclusive=True)
     async def _wrap(self, lines: VisualLines) -> None:
         """Wrap in slices; the lines come to be shown as soon as they reach to the end of the window."""
         while not lines.complete:
