@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -35,6 +36,7 @@ async def take(target: Path) -> None:
     """Write the picture; an SVG that fetches nothing."""
     corpus = sample_corpus()
     with tempfile.TemporaryDirectory() as states:
+        _index(corpus, states)
         opening = Opening(corpus="seeds", is_sample=True)
         engine = Engine(EngineSettings(str(corpus), states))
         app = ParleyApp(engine, SessionDesk(corpus, Path(states)), opening)
@@ -49,6 +51,12 @@ async def take(target: Path) -> None:
             await pilot.pause()
             picture = app.export_screenshot(title="parley", simplify=True)
     target.write_text(_WEB_FONT.sub("", picture), encoding="utf-8")
+
+
+def _index(corpus: Path, states: str) -> None:
+    """Build the index before, as it is there for whoever opens the app again."""
+    command = ["index", "--quiet", "--corpus", str(corpus), "--state", states]
+    subprocess.run([sys.executable, "-m", "assistant.cli", *command], check=True)
 
 
 async def _until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
