@@ -121,6 +121,18 @@ def test_what_fails_is_raised_as_the_assistant_raises_it_and_the_next_question_i
     opened.run(ask())
 
 
+def test_a_question_that_is_too_long_to_be_told_is_refused_here(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.engine.wire.LONGEST_FRAME", 1000)
+
+    async def ask() -> None:
+        with pytest.raises(ConfigurationError, match="more than the 1,000 that can be told at once"):
+            await events_of(opened.engine, "Who? " * 1000)
+
+    opened.run(ask())
+
+
 def test_a_question_may_name_who_words_its_answer(opened: Opened, tmp_path: Path) -> None:
     replies = tmp_path / "replies.txt"
     replies.write_text("The old mill burned down in May [1.1].\n")

@@ -139,13 +139,13 @@ def test_an_engine_that_is_closed_while_a_model_writes_ends_within_two_seconds(d
     async def end() -> float:
         with MisbehavingServer(WRITTEN) as server:
             async with desk.engine("openai:m", server.url) as engine:
-                asked = engine.ask(BURNED)
-                async for event in asked:
-                    if isinstance(event, Delta):
-                        break
+                asking = asyncio.create_task(events_of(engine))
+                await until(lambda: server.received)
                 began = time.monotonic()
             spent = time.monotonic() - began
-            await asked.aclose()
+            with pytest.raises(EngineLost, match="the engine was closed"):
+                await asking
+            assert desk.told(Lost) == []
             return spent
 
     assert run(end()) < 2

@@ -17,6 +17,7 @@ from assistant.engine.messages import NOTICE, Cancel, Ended, Failed, GiveUp, Req
 from assistant.engine.notices import Lost, Notice
 from assistant.engine.settings import EngineSettings
 from assistant.engine.wire import WireError, framed, receive
+from assistant.errors import ConfigurationError
 
 GOODBYE_S = 1.2
 """Seconds that the process may take to end by itself before it is killed."""
@@ -79,12 +80,14 @@ class HostProcess:
         arrived = self._waiting[request.number] = asyncio.Queue()
         if self.lived_s is not None:
             arrived.put_nowait(EngineLost("the engine's process has ended", ""))
-        self._send(request)
         ended = False
         try:
+            self._send(request)
             while isinstance(said := await arrived.get(), Told):
                 yield said.what
             ended = True
+        except WireError as error:
+            raise ConfigurationError(str(error), "ask for less") from error
         finally:
             del self._waiting[request.number]
             if not ended:
@@ -99,8 +102,9 @@ class HostProcess:
         self._send(Cancel(number))
 
     async def aclose(self) -> None:
-        """End the process within two seconds, whatever it does."""
+        """End the process within two seconds, whatever it does; who waits for a result gets EngineLost."""
         self._closing = True
+        self._fail(EngineLost("the engine was closed", ""))
         try:
             if self._process.stdin is not None:
                 self._process.stdin.close()
@@ -155,9 +159,12 @@ class HostProcess:
         report = self._log.read().decode(errors="replace")
         self._log.close()
         message = f"the engine's process ended: {how}"
-        for arrived in self._waiting.values():
-            arrived.put_nowait(EngineLost(message, report))
+        self._fail(EngineLost(message, report))
         self._tell(Lost(message, report))
+
+    def _fail(self, lost: EngineLost) -> None:
+        for arrived in self._waiting.values():
+            arrived.put_nowait(lost)
 
     def _kill(self) -> None:
         if self._process.returncode is None:

@@ -48,6 +48,8 @@ class Upkeep:
         """Remarks: what stays as it is is told once."""
         self._failure_told = ""
         self._standing: Standing | None = None
+        self._locked = ""
+        """Who was at the index when it was last to be brought up to date, if somebody was."""
 
     def look(self) -> Look:
         """Compare folder and index now. Raises CorpusError."""
@@ -150,7 +152,9 @@ class Upkeep:
                 self._use_temporary(error)
                 await self._sync(rebuild)
         except LockedError as error:
-            self._remark(str(error))
+            if str(error) == self._locked:  # it lasts
+                self._remark(str(error))
+            self._locked = str(error)
             return error  # and the next look tries again
         except IndexingError as error:
             self._tell_failure(failed := error)
