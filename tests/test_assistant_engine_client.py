@@ -160,6 +160,19 @@ def test_articles_are_listed_with_their_sizes_and_read_as_their_files_are(opened
     opened.run(read())
 
 
+def test_questions_to_begin_with_are_made_of_the_articles(seeds: Path, sample_states: Path) -> None:
+    async def make() -> None:
+        engine = Engine(EngineSettings(str(seeds), str(sample_states)))
+        try:
+            made = await engine.starters()
+            assert len(made) == 3
+            assert (await answer_of(engine, made[0])).status == "answered"
+        finally:
+            await engine.aclose()
+
+    run(make())
+
+
 def test_no_article_is_read_but_those_of_the_folder(opened: Opened) -> None:
     async def read() -> None:
         for path in ("../states", "/etc/passwd", "nowhere.txt", ".", "deep/../mill.txt", "\0"):

@@ -98,6 +98,7 @@ def test_requests_are_served_while_the_folder_is_watched(desk: EngineDesk, encod
             assert said.of(1, Answered)[0].answer.status == "answered"
             assert [len(part) for part in said.of(2, tuple)] == [2]
             assert said.of(3, ArticleText)[0].text == MILL
+            assert [type(made) for made in said.of(4, tuple)] == [tuple]
 
             desk.write("bridge.txt", "The bridge at Cawdor was painted green in July.\n")
             host.take(asking(6, "What was painted green in July?"))

@@ -90,6 +90,7 @@ def test_the_index_of_another_process_is_waited_for_by_nobody_and_said_to_be_sta
     run(ask())
 
 
+@pytest.mark.slow
 def test_the_first_index_of_another_process_is_waited_for(empty: EngineDesk) -> None:
     async def ask() -> None:
         empty.state.create()
@@ -147,6 +148,7 @@ def test_a_folder_that_is_missing_is_told_once_and_to_each_question(empty: Engin
     run(ask())
 
 
+@pytest.mark.slow
 def test_a_folder_without_articles_fails_until_it_holds_one(empty: EngineDesk) -> None:
     for path in empty.corpus.iterdir():
         path.rename(path.with_suffix(".pdf"))
@@ -189,6 +191,7 @@ def test_an_article_that_cannot_be_read_is_named_once(desk: EngineDesk) -> None:
     run(ask())
 
 
+@pytest.mark.slow
 def test_a_damaged_catalog_is_built_anew(desk: EngineDesk) -> None:
     for path in desk.state.root.glob("catalog*"):
         path.write_bytes(b"no database" * 1000)
@@ -243,6 +246,7 @@ async def _being_indexed() -> int:
     return (await until(lambda: indexers(engines()[0])))[0]
 
 
+@pytest.mark.slow
 def test_giving_a_question_up_does_not_end_the_indexing_that_it_waits_for(empty: EngineDesk) -> None:
     async def ask() -> None:
         async with empty.engine() as engine:
