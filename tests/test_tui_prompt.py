@@ -26,6 +26,18 @@ def test_enter_sends_and_ctrl_j_breaks_the_line() -> None:
     on_stage(act, Script(answer=answered()))
 
 
+def test_keys_that_come_faster_than_they_are_handled_keep_their_order() -> None:
+    async def act(stage: Stage) -> None:
+        for typed in "Who\nled?\rAnd":
+            key = {"\n": "ctrl+j", "\r": "enter"}.get(typed, typed)
+            stage.app.post_message(events.Key(key, typed))
+        await stage.until_shown("certain")
+        await stage.until(lambda: stage.chat.prompt.text == "And")
+        assert [question.text for question in stage.assistant.asked] == ["Who\nled?"]
+
+    on_stage(act, Script(answer=answered()))
+
+
 def test_an_empty_question_is_not_sent() -> None:
     async def act(stage: Stage) -> None:
         await stage.pilot.press("enter", "space", "ctrl+j", "enter")
