@@ -27,7 +27,7 @@ class Prompt(Surviving, TextArea):
 
     BINDING_GROUP_TITLE = "Asking"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Send the question", priority=True),
+        Binding("enter", "submit", "Send the question"),
         Binding("ctrl+j", "break_line", "Break the line", key_display="Ctrl+J"),
         Binding("up", "recall_or_move_up", "Earlier questions, from the first line"),
         Binding("down", "recall_or_move_down", "Later questions, from the last line"),
@@ -137,6 +137,16 @@ class Prompt(Surviving, TextArea):
     def _row(self) -> int:
         """The row of the cursor among those that are shown, from 0."""
         return self.wrapped_document.location_to_offset(self.cursor_location).y
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Enter and Ctrl+J in their turn: as bindings they would overtake, or come after, letters typed fast."""
+        if event.key in ("enter", "ctrl+j"):
+            event.stop()
+            event.prevent_default()
+            if event.key == "enter":
+                self.action_submit()
+            else:
+                self.action_break_line()
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, as far as it fits: a text area lays out a megabyte for seconds."""
