@@ -13,6 +13,7 @@ PROVEN = "The trade deficit with China reached $375.2 billion last year."
 EMPTY_PROMPT = "Ask these articles a question"
 SWITCHED = re.compile(r"\x1b\[\?([\d;]+)([hl])|\x1b\[([<>])\d*u")
 """What a terminal is told to do otherwise than before, and back: private modes, and its protocol of keys."""
+BARS = re.compile("[▁-█▌▐]")
 COLOURS = re.compile(r"[34]8;5;(\d+)")
 GREYS = {"16", "231", *map(str, range(232, 256))}
 """Of the 256 colours of a terminal; those are left where somebody wants none."""
@@ -52,8 +53,8 @@ class ParleyTerminal(TmuxTerminal):
         self.press("Enter")
 
     def wait_for_words(self, words: str) -> None:
-        """Wait until these are on the screen, however they are broken into lines and marked at their edge."""
-        self.wait_until(lambda: words in " ".join(self.screen().replace("▌", "").split()), repr(words))
+        """Wait until these are on the screen, however they are broken into lines; edges and scroll bars aside."""
+        self.wait_until(lambda: words in " ".join(BARS.sub("", self.screen()).split()), repr(words))
 
     def read_proof(self) -> None:
         """Wait for the answer, and open its first citation."""

@@ -107,7 +107,9 @@ def test_where_one_stream_is_no_terminal_the_command_that_needs_none_is_named(
 
 
 @pytest.mark.parametrize("term", ["dumb", None])
-def test_a_terminal_that_cannot_move_its_cursor_is_refused(monkeypatch: pytest.MonkeyPatch, term: str | None) -> None:
+def test_a_terminal_that_cannot_move_its_cursor_is_refused(
+    monkeypatch: pytest.MonkeyPatch, term: str | None
+) -> None:
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(getattr(sys, name), "isatty", lambda: True, raising=False)
     monkeypatch.delenv("TERM", raising=False)

@@ -76,6 +76,11 @@ class ParleyApp(Surviving, Around):
             loop.remove_signal_handler(number)
         await self.assistant.aclose()
 
+    def tell(self, warning: str) -> None:
+        """Say what people should know of their sessions; one that comes when all is over is passed over."""
+        if self.is_running:
+            self.chat.remark(warning)
+
     def action_switch_theme(self) -> None:
         """The other of the two themes."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name

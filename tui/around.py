@@ -61,7 +61,11 @@ class Around(App[int]):
 
     def palette_offers(self) -> Offers:
         """What the palette can reach besides actions."""
-        return Offers(self.sessions.list, self.assistant.articles, self.resume, self.chat.panes.read_article)
+        return Offers(self.sessions.list, self.assistant.articles, self.go_on_in, self.chat.panes.read_article)
+
+    def go_on_in(self, name: str) -> None:
+        """Go on in a session, beside the loop of messages: a question that runs may take seconds to be kept."""
+        self.run_worker(self.resume(name), group="session", exclusive=True)
 
     async def resume(self, name: str) -> None:
         """Go on in a session, by name or id."""
@@ -156,13 +160,13 @@ class Around(App[int]):
 
     # What widgets tell
 
-    async def on_session_list_chosen(self, message: SessionList.Chosen) -> None:
+    def on_session_list_chosen(self, message: SessionList.Chosen) -> None:
         """Go on in it."""
-        await self.resume(message.identity)
+        self.go_on_in(message.identity)
 
-    async def on_session_list_new(self) -> None:
+    def on_session_list_new(self) -> None:
         """Begin another."""
-        await self.chat.new_session()
+        self.run_worker(self.chat.new_session(), group="session", exclusive=True)
 
     def on_session_list_renamed(self, message: SessionList.Renamed) -> None:
         """The status line names the session that is shown."""
@@ -215,7 +219,9 @@ class Around(App[int]):
         async def use(choice: DateChoice) -> None:
             self.chat.dates = choice.dates
 
-        self._choose(DatesScreen(self.chat.dates, await self._count_undated()), use)
+        undated = await self._count_undated()
+        if not isinstance(self.screen, ModalScreen):  # something else may have been opened in the meantime
+            self._choose(DatesScreen(self.chat.dates, undated), use)
 
     async def _count_undated(self) -> int | None:
         """How many articles state no date; None where that is not known at once."""

@@ -84,7 +84,10 @@ def _open(common: Common, dates: DateRange | None, session: str | None, *, resum
         reduced_motion=settings.reduced_motion,
         sessions_folder=str(StateFolder.of(corpus, states).sessions),
     )
-    return ParleyApp(engine, SessionDesk(corpus, states), opening).run() or ExitCode.ANSWERED
+    desk = SessionDesk(corpus, states)
+    app = ParleyApp(engine, desk, opening)
+    desk.warn = app.tell
+    return app.run() or ExitCode.ANSWERED
 
 
 def _require_terminal() -> None:
