@@ -72,6 +72,7 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self._end, 128 + number)
+        self.sessions.warn = self.tell
         self.call_after_refresh(self._collect_seldom)
 
     async def on_unmount(self) -> None:
@@ -82,6 +83,11 @@ class ParleyApp(Surviving, Around):
         gc.set_threshold(*self._collected_every)
         gc.unfreeze()
         await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
+
+    def tell(self, warning: str) -> None:
+        """Say what people should know of their sessions; one that comes when all is over is passed over."""
+        if self.is_running:
+            self.chat.remark(warning)
 
     def action_switch_theme(self) -> None:
         """The other of the two themes."""
