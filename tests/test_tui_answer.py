@@ -144,7 +144,7 @@ def test_text_is_selected_with_the_mouse_and_copied() -> None:
         await stage.pilot.hover(".body", offset=(5, 0))
         await stage.pilot.mouse_up(".body", offset=(5, 0))
         await stage.pilot.press("ctrl+c")
-        await stage.until_shown("copied the selection")
+        await stage.until_shown("Copied the selection")
         assert stage.app.clipboard == "Robert"
 
     on_stage(act, Script(answer=answered()))

@@ -54,7 +54,7 @@ def test_the_least_important_is_left_out_where_it_is_narrow() -> None:
 def test_a_click_on_a_part_runs_the_action_of_the_app_where_it_has_one() -> None:
     async def act(stage: Stage) -> None:
         chosen: list[str] = []
-        stage.app.action_backend = lambda: chosen.append("backend")  # type: ignore[attr-defined]
+        stage.app.action_backend = lambda: chosen.append("backend")  # type: ignore[method-assign]
         stage.chat.status.tell(backend="extractive")
         await stage.pilot.pause()
         column = foot(stage).index("extractive")

@@ -81,7 +81,7 @@ class ParleyApp(Surviving, Around):
             loop.remove_signal_handler(number)
         gc.set_threshold(*self._collected_every)
         gc.unfreeze()
-        await self.assistant.aclose()
+        await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
 
     def action_switch_theme(self) -> None:
         """The other of the two themes."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from assistant.sessions.search import Hit
     from tui.messages import OpenLink
     from tui.ports import AssistantPort, Opening, SessionsPort
     from tui.screens.chat import ChatScreen
@@ -61,10 +62,14 @@ class Around(App[int]):
 
     def palette_offers(self) -> Offers:
         """What the palette can reach besides actions."""
-        return Offers(self.sessions.list, self.assistant.articles, self.resume, self.chat.panes.read_article)
+        read = self.chat.panes.read_article
+        return Offers(self.sessions.list, self.assistant.articles, self.resume, read)
 
-    async def resume(self, name: str) -> None:
-        """Go on in a session, by name or id."""
+    def resume(self, name: str) -> None:
+        """Go on in a session, by name or id; what it waits for needs the handlers of the app."""
+        self.run_worker(self._resume(name), group="session", exclusive=True)
+
+    async def _resume(self, name: str) -> None:
         try:
             session = await self.sessions.open(name)
         except EXPECTED as error:
@@ -152,27 +157,30 @@ class Around(App[int]):
         """Search all sessions, and go on in the one that is chosen."""
         from tui.screens.session_search import SessionSearchScreen
 
-        self._choose(SessionSearchScreen(self.sessions), lambda hit: self.resume(hit.session.id))
+        async def go_on(hit: Hit) -> None:
+            self.resume(hit.session.id)
+
+        self._choose(SessionSearchScreen(self.sessions), go_on)
 
     # What widgets tell
 
-    async def on_session_list_chosen(self, message: SessionList.Chosen) -> None:
+    def on_session_list_chosen(self, message: SessionList.Chosen) -> None:
         """Go on in it."""
-        await self.resume(message.identity)
+        self.resume(message.identity)
 
-    async def on_session_list_new(self) -> None:
+    def on_session_list_new(self) -> None:
         """Begin another."""
-        await self.chat.new_session()
+        self.run_worker(self.chat.new_session(), group="session", exclusive=True)
 
     def on_session_list_renamed(self, message: SessionList.Renamed) -> None:
         """The status line names the session that is shown."""
         if self.chat.session is not None and self.chat.session.id == message.identity:
             self.chat.tell_session(message.name)
 
-    async def on_session_list_deleted(self, message: SessionList.Deleted) -> None:
+    def on_session_list_deleted(self, message: SessionList.Deleted) -> None:
         """Nobody goes on in a session that was deleted."""
         if self.chat.session is not None and self.chat.session.id == message.identity:
-            await self.chat.show_session(await self.sessions.begin())
+            self.run_worker(self._leave_deleted(), group="session", exclusive=True)
 
     def on_reader_failed(self, message: Reader.Failed) -> None:
         """The reader says that an article cannot be read; a bug has a report, too."""
@@ -208,6 +216,10 @@ class Around(App[int]):
                 self.run_worker(then(chosen), group="chosen")
 
         self.push_screen(screen, go_on)
+
+    async def _leave_deleted(self) -> None:
+        """Into a new session; the keyboard stays in the list, where the deleted one can be brought back."""
+        await self.chat.show_session(await self.sessions.begin())
 
     async def _choose_dates(self) -> None:
         from tui.screens.dates import DateChoice, DatesScreen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,6 +148,8 @@ class SessionsInMemory:
     def __init__(self, *, keeps: bool = True) -> None:
         """Where `keeps` is False, answers are not kept, as where a disk is full."""
         self.keeps = keeps
+        self.warn: Callable[[str], None] = print
+        self._has_warned = False
         self.sessions: dict[str, Session] = {}
         """Those with an answer, by id."""
         self._deleted: dict[str, Session] = {}
@@ -188,6 +190,9 @@ class SessionsInMemory:
         if self.keeps:
             session.append(answer)
             self.sessions[session.id] = session
+        elif not self._has_warned:
+            self._has_warned = True
+            self.warn("nothing is kept in the session: no space is left")
         return self.keeps
 
     async def rename(self, identity: str, name: str) -> Summary:
@@ -240,3 +245,6 @@ class SessionsInMemory:
 
         self._made += 1
         return Remembered(SessionFolder(Path("memory"), lambda _: None), Header(f"s{self._made}", name, now(), ""))
+
+    async def aclose(self) -> None:
+        """Nothing is to be written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -95,6 +95,9 @@ class SessionsPort(Protocol):
     Methods raise as `assistant.sessions.store.SessionStore` does; a session is known by its id.
     """
 
+    warn: Callable[[str], None]
+    """Told what people should know of their sessions; not sanitised. Set by who shows it."""
+
     async def list(self) -> tuple[Summary, ...]:
         """All sessions, last used first."""
 
@@ -130,3 +133,6 @@ class SessionsPort(Protocol):
 
     async def export(self, session: Session, kind: Export, target: Path) -> Path:
         """Write a session to a new file in or at `target`; returns where it is."""
+
+    async def aclose(self) -> None:
+        """Wait until all is written that is to be."""

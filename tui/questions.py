@@ -37,7 +37,6 @@ class Questions:
         self._is_cancelled = False
         self._is_idle = asyncio.Event()
         self._is_idle.set()
-        self._told_unkept = False
 
     async def ask(self, question: str) -> None:
         """Ask it now, or when those before it are answered."""
@@ -107,11 +106,8 @@ class Questions:
             return
         await exchange.show_answer(answer)
         chat.call_after_refresh(chat.transcript.show_from_its_question, exchange)
-        kept = await chat.sessions.keep(session, answer)
+        await chat.sessions.keep(session, answer)
         chat.status.tell(session=short_name(session.name), last=last_in_words(answer))
-        if not kept and not self._told_unkept:
-            self._told_unkept = True
-            chat.remark("nothing is kept: answers cannot be written to their session")
 
     async def _return(self, exchange: Exchange, error: Exception) -> None:
         """Give a failed question back, with why it failed in its place."""

@@ -84,7 +84,9 @@ def _open(common: Common, dates: DateRange | None, session: str | None, *, resum
         reduced_motion=settings.reduced_motion,
         sessions_folder=str(StateFolder.of(corpus, states).sessions),
     )
-    return ParleyApp(engine, SessionDesk(corpus, states), opening).run() or ExitCode.ANSWERED
+    app = ParleyApp(engine, SessionDesk(corpus, states), opening)
+    app.run()
+    return app.return_code or ExitCode.ANSWERED
 
 
 def _require_terminal() -> None:

@@ -84,6 +84,7 @@ class ChatScreen(Surviving, Screen[None]):
         self.status = self.query_one(StatusLine)
         self.prompt.cursor_blink = not self.opening.reduced_motion
         self.status.tell(corpus=corpus_in_words(self.opening.corpus))
+        self.sessions.warn = self.remark
         self.set_reactive(ChatScreen.dates, self.opening.dates)
         self.backend = self.opening.backend
         self.watch_dates()
