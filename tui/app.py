@@ -72,7 +72,7 @@ class ParleyApp(Surviving, Around):
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self._end, 128 + number)
         self.call_after_refresh(self._garbage.begin)
-        self.set_interval(QUIET_S, self._collect_if_quiet)
+        self.set_interval(QUIET_S, self.collect_if_quiet)
 
     async def on_unmount(self) -> None:
         """End the engine, and leave signals to whoever comes next."""
@@ -81,6 +81,11 @@ class ParleyApp(Surviving, Around):
             loop.remove_signal_handler(number)
         self._garbage.end()
         await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
+
+    def collect_if_quiet(self) -> None:
+        """Have garbage collected where nobody would notice; a draft would stop for it."""
+        if self.chat.questions.running is None:
+            self._garbage.collect_if_quiet()
 
     async def on_event(self, event: events.Event) -> None:
         """As Textual does; a key or the mouse means that somebody is there."""
@@ -91,10 +96,6 @@ class ParleyApp(Surviving, Around):
     def action_switch_theme(self) -> None:
         """The other of the two themes."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
-
-    def _collect_if_quiet(self) -> None:
-        if self.chat.questions.running is None:  # a draft would stop for it
-            self._garbage.collect_if_quiet()
 
     def _end(self, code: int) -> None:
         self.exit(code, return_code=code)
