@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tui.collecting import EVERY, QUIET_S, WORTHWHILE, GarbageCollection
+from tui.fakes import Script
+from tui_stage import Stage, answered, on_stage
 
 
 class Clock:
@@ -67,3 +69,24 @@ def test_how_python_collects_is_put_back() -> None:
     collection.end()
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
+
+
+def test_the_app_does_not_stop_a_draft_to_collect_and_knows_when_keys_are_pressed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(GarbageCollection, "touch", lambda _: done.append("touched"))
+    monkeypatch.setattr(GarbageCollection, "collect_if_quiet", lambda _: done.append("looked"))
+
+    async def act(stage: Stage) -> None:
+        await stage.ask("Who led?")
+        assert "touched" in done
+        await stage.until(lambda: stage.assistant.asked)
+        stage.app.collect_if_quiet()
+        assert "looked" not in done
+        stage.assistant.release()
+        await stage.until(lambda: stage.chat.questions.running is None)
+        stage.app.collect_if_quiet()
+        assert "looked" in done
+
+    on_stage(act, Script(held=True, answer=answered()))

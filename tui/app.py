@@ -73,7 +73,7 @@ class ParleyApp(Surviving, Around):
             loop.add_signal_handler(number, self._end, 128 + number)
         self.sessions.warn = self.tell
         self.call_after_refresh(self._garbage.begin)
-        self.set_interval(QUIET_S, self._collect_if_quiet)
+        self.set_interval(QUIET_S, self.collect_if_quiet)
 
     async def on_unmount(self) -> None:
         """End the engine, and leave signals to whoever comes next."""
@@ -88,6 +88,11 @@ class ParleyApp(Surviving, Around):
         if self.is_running:
             self.chat.remark(warning)
 
+    def collect_if_quiet(self) -> None:
+        """Have garbage collected where nobody would notice; a draft would stop for it."""
+        if self.chat.questions.running is None:
+            self._garbage.collect_if_quiet()
+
     async def on_event(self, event: events.Event) -> None:
         """As Textual does; a key or the mouse means that somebody is there."""
         if isinstance(event, events.InputEvent):
@@ -97,10 +102,6 @@ class ParleyApp(Surviving, Around):
     def action_switch_theme(self) -> None:
         """The other of the two themes."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
-
-    def _collect_if_quiet(self) -> None:
-        if self.chat.questions.running is None:  # a draft would stop for it
-            self._garbage.collect_if_quiet()
 
     def _end(self, code: int) -> None:
         self.exit(code, return_code=code)
