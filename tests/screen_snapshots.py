@@ -31,7 +31,7 @@ Steps = Callable[[Stage], Awaitable[None]]
 
 def drawing_of(app: ParleyApp) -> str:
     """What the app shows as an SVG, the same for the same screen; nothing in it is fetched when it is viewed."""
-    svg = re.sub(r"@font-face \{.*?\}\s*", "", app.export_screenshot(), flags=re.DOTALL)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", app.export_screenshot(simplify=True), flags=re.DOTALL)
     svg = re.sub(r"terminal-\d+-", "", svg)
     # What cuts each line at its end is a quarter of the file; each text states its width anyway.
     svg = re.sub(r'<clipPath id="line-\d+">.*?</clipPath>| clip-path="url\(#line-\d+\)"', "", svg, flags=re.DOTALL)

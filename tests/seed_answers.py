@@ -55,11 +55,12 @@ def cite(number: int, source: Source, quote: str, also_in: tuple[str, ...] = ())
     return Citation(number, source, start, start + len(quote), quote, also_in=also_in)
 
 
-def passage(source: Source, beginning: str, length: int, score: float) -> Evidence:
-    """A passage that begins with these words."""
+def passage(source: Source, beginning: str, ending: str, score: float) -> Evidence:
+    """The passage between these words, both included."""
     text = TEXTS[source.article].text
     start = text.index(beginning)
-    return Evidence(source, start, start + length, text[start : start + length], (), 0.3, None, score)
+    end = text.index(ending, start) + len(ending)
+    return Evidence(source, start, end, text[start:end], (), 0.3, None, score)
 
 
 def disagreeing() -> Answer:
@@ -134,9 +135,9 @@ def cut_off() -> Answer:
 def not_found() -> Answer:
     """A question that the articles do not answer, with the passages that come closest."""
     closest = (
-        passage(BLOOMBERG, "The US has insisted", 120, 0.31),
-        passage(WASHINGTON, "Scott Paul, the president", 230, 0.27),
-        passage(FOUNDATION, "World markets rose", 190, 0.22),
+        passage(BLOOMBERG, "The US has insisted", "“foundational.”", 0.31),
+        passage(WASHINGTON, "Scott Paul, the president", "playing field in China.", 0.27),
+        passage(FOUNDATION, "World markets rose", "down on Thursday.", 0.22),
     )
     return Answer(
         question="Who won the Rugby World Cup?",

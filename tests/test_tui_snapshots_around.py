@@ -89,7 +89,8 @@ def test_sessions(snapshot_of_screen: Snapshot, minutes_apart: SessionsInMemory)
     async def steps(stage: Stage) -> None:
         await begin(stage)
         await fill(stage.sessions)
-        await stage.app.resume("What China buys")
+        stage.app.resume("What China buys")
+        await stage.until(lambda: stage.chat.session and stage.chat.session.turns)
         await stage.pilot.press("f3")
         await stage.until(lambda: stage.chat.panes.lists_sessions)
 
