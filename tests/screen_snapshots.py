@@ -94,7 +94,7 @@ class Snapshot:
         self.seen.write_text(shown, encoding="utf-8")
         rows = "\n".join(unified_diff(rows_of(before), rows_of(shown), "kept", "shown", lineterm=""))
         raise AssertionError(
-            f"{self.name} is shown otherwise than in {kept}:\n{rows or 'the same text in other colours or places'}\n"
+            f"{self.name} is shown otherwise than in {kept}:\n{rows or 'the same words, in other colours'}\n"
             f"It is now as in {self.seen}; where that is meant: make snapshots"
         )
 

@@ -41,7 +41,8 @@ AGREED = (
     "services, it said, without providing details."
 )
 SOYBEANS = (
-    "China has agreed to buy a substantial amount of US soybeans, he added, calling the offer a sign of good faith."
+    "China has agreed to buy a substantial amount of US soybeans, he added, calling the offer a sign of good "
+    "faith."
 )
 EXPORTS = (
     'They also agreed on "meaningful increases" in US exports of agriculture and energy products and greater '
@@ -89,7 +90,11 @@ def worded_by_a_model() -> Answer:
         cite(3, NEWS, EXPORTS, also_in=("copies/000.txt",)),
     )
     kept = (
-        Claim("China agreed to import more farm, energy and industrial goods and services from the US.", (1, 3), "supported"),
+        Claim(
+            "China agreed to import more farm, energy and industrial goods and services from the US.",
+            (1, 3),
+            "supported",
+        ),
         Claim("It also agreed to buy a substantial amount of soybeans.", (2,), "supported"),
     )
     return Answer(
@@ -100,7 +105,12 @@ def worded_by_a_model() -> Answer:
         text=" ".join(claim.text for claim in kept),
         claims=(
             *kept,
-            Claim("The purchases are worth $200 billion.", (1,), "unsupported", "the cited sentence does not hold 200"),
+            Claim(
+                "The purchases are worth $200 billion.",
+                (1,),
+                "unsupported",
+                "the cited sentence does not hold 200",
+            ),
             Claim("Analysts welcomed it.", (), "unsupported", "no sentence is cited for it"),
         ),
         citations=citations,

@@ -248,7 +248,9 @@ class SessionsInMemory:
                 self._name = name
 
         self._made += 1
-        return Remembered(SessionFolder(Path("memory"), lambda _: None), Header(f"s{self._made}", name, clock(), ""))
+        return Remembered(
+            SessionFolder(Path("memory"), lambda _: None), Header(f"s{self._made}", name, clock(), "")
+        )
 
     async def aclose(self) -> None:
         """Nothing is to be written."""
