@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 from assistant.events import Delta
 from tui.fakes import Script, SessionsInMemory
 from tui.ports import Opening

@@ -71,6 +71,7 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self._end, 128 + number)
+        self.sessions.warn = self.tell
         self.call_after_refresh(self._garbage.begin)
         self.set_interval(QUIET_S, self.collect_if_quiet)
 
@@ -86,6 +87,11 @@ class ParleyApp(Surviving, Around):
         """Have garbage collected where nobody would notice; a draft would stop for it."""
         if self.chat.questions.running is None:
             self._garbage.collect_if_quiet()
+
+    def tell(self, warning: str) -> None:
+        """Say what people should know of their sessions; one that comes when all is over is passed over."""
+        if self.is_running:
+            self.chat.remark(warning)
 
     async def on_event(self, event: events.Event) -> None:
         """As Textual does; a key or the mouse means that somebody is there."""

@@ -84,7 +84,6 @@ class ChatScreen(Surviving, Screen[None]):
         self.status = self.query_one(StatusLine)
         self.prompt.cursor_blink = not self.opening.reduced_motion
         self.status.tell(corpus=corpus_in_words(self.opening.corpus))
-        self.sessions.warn = self.remark
         self.set_reactive(ChatScreen.dates, self.opening.dates)
         self.backend = self.opening.backend
         self.watch_dates()
@@ -131,7 +130,8 @@ class ChatScreen(Surviving, Screen[None]):
 
     async def show_session(self, session: Session) -> None:
         """Go on in another session; a running question is stopped and kept in its own."""
-        await self.questions.leave()
+        if self.session is not None:  # what was typed before the first one came is asked in that
+            await self.questions.leave()
         self.session = session
         answers = [turn.answer for turn in session.turns]
         await self.transcript.show(answers, Welcome(is_sample=self.opening.is_sample))

@@ -31,7 +31,7 @@ class ArticleList(ScrollView, can_focus=True):
         background: $surface;
         color: $text;
         overflow-x: hidden;
-        overflow-y: scroll;
+        overflow-y: auto;
         scrollbar-size-vertical: 1;
         & > .article-list--cursor {
             background: $block-cursor-blurred-background;
