@@ -83,15 +83,15 @@ class ParleyApp(Surviving, Around):
         self._garbage.end()
         await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
 
-    def tell(self, warning: str) -> None:
-        """Say what people should know of their sessions; one that comes when all is over is passed over."""
-        if self.is_running:
-            self.chat.remark(warning)
-
     def collect_if_quiet(self) -> None:
         """Have garbage collected where nobody would notice; a draft would stop for it."""
         if self.chat.questions.running is None:
             self._garbage.collect_if_quiet()
+
+    def tell(self, warning: str) -> None:
+        """Say what people should know of their sessions; one that comes when all is over is passed over."""
+        if self.is_running:
+            self.chat.remark(warning)
 
     async def on_event(self, event: events.Event) -> None:
         """As Textual does; a key or the mouse means that somebody is there."""

@@ -103,10 +103,11 @@ class PseudoTerminal:
         os.close(self._ours)
 
     def type(self, keys: str) -> float:
-        """Press keys; when that was."""
+        """Press keys; when that was. What was drawn before is forgotten."""
         self._drawn = b""
+        typed = time.monotonic()
         os.write(self._ours, keys.encode())
-        return time.monotonic()
+        return typed
 
     def wait_for(self, text: str, patience_s: float = 60.0) -> float:
         """Wait until a text is drawn after the last key; when that was.
