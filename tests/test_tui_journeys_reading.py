@@ -44,7 +44,7 @@ def test_a_click_on_a_marker_opens_it_and_a_click_on_close_leads_back_to_the_pro
         lay_out_articles(stage)
         await stage.ask(BOTH)
         await stage.until_shown("certain")
-        second = [part for part in stage.chat.query(Live) if part.content.plain.startswith("[2]")][0]
+        second = next(part for part in stage.chat.query(Live) if part.content.plain.startswith("[2]"))
         await stage.pilot.click(second, offset=(1, 0))
         await stage.until(lambda: stage.chat.panes.is_reading and TRADE[:40] in on_screen(stage))
         await stage.pilot.press("escape")

@@ -28,7 +28,7 @@ class TmuxTerminal:
         self._socket = socket
         self._run("-f", "/dev/null", "start-server", ";", "set-option", "-g", "default-terminal", term, ";",
                   "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(folder),
-                  *(f"-e{name}={value}" for name, value in environment.items()), "env PS1='$ ' sh")  # fmt: skip
+                  *(f"-e{name}={value}" for name, value in environment.items()), "env -u COLUMNS -u LINES PS1='$ ' sh")  # fmt: skip
         self.wait_for("$")
 
     def __enter__(self) -> Self:
