@@ -133,6 +133,21 @@ def test_two_digits_open_a_citation_from_ten_on_and_enter_ends_a_number() -> Non
     on_stage(act, many(12))
 
 
+def test_text_is_selected_with_the_mouse_and_copied() -> None:
+    async def act(stage: Stage) -> None:
+        await stage.ask("Who?")
+        await stage.until_shown("certain")
+        await stage.pilot.pause()
+        await stage.pilot.mouse_down(".body")
+        await stage.pilot.hover(".body", offset=(5, 0))
+        await stage.pilot.mouse_up(".body", offset=(5, 0))
+        await stage.pilot.press("ctrl+c")
+        await stage.until_shown("copied the selection")
+        assert stage.app.clipboard == "Robert"
+
+    on_stage(act, Script(answer=answered()))
+
+
 def test_letters_beside_an_answer_go_to_the_prompt() -> None:
     async def act(stage: Stage) -> None:
         await answer_in_focus(stage)

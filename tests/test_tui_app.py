@@ -89,7 +89,7 @@ def test_ctrl_c_copies_what_is_selected_else_it_says_how_to_quit() -> None:
         await stage.pilot.press("ctrl+c")
         await stage.until_shown("Ctrl+Q quits")
         await stage.pilot.press(*"abc", "shift+home", "ctrl+c")
-        await stage.until_shown("copied the selection")
+        await stage.until_shown("Copied the selection")
         assert stage.app.clipboard == "abc"
 
     on_stage(act)
@@ -248,7 +248,7 @@ def test_it_goes_on_in_the_session_that_was_named() -> None:
 def test_a_text_to_copy_reaches_the_clipboard() -> None:
     async def act(stage: Stage) -> None:
         stage.chat.post_message(Copy("quoted", "the quote"))
-        await stage.until_shown("copied the quote")
+        await stage.until_shown("Copied the quote")
         assert stage.app.clipboard == "quoted"
 
     on_stage(act)

@@ -1,4 +1,4 @@
-"""Journeys through the app over a real engine and sessions in files: folders that change, damage, lost processes."""
+"""Journeys through the app over a real engine and sessions in files: changes, damage, lost processes."""
 
 import asyncio
 import os

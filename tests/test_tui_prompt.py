@@ -26,6 +26,18 @@ def test_enter_sends_and_ctrl_j_breaks_the_line() -> None:
     on_stage(act, Script(answer=answered()))
 
 
+def test_keys_that_come_faster_than_they_are_handled_keep_their_order() -> None:
+    async def act(stage: Stage) -> None:
+        for typed in "Who\nled?\rAnd":
+            key = {"\n": "ctrl+j", "\r": "enter"}.get(typed, typed)
+            stage.app.post_message(events.Key(key, typed))
+        await stage.until_shown("certain")
+        await stage.until(lambda: stage.chat.prompt.text == "And")
+        assert [question.text for question in stage.assistant.asked] == ["Who\nled?"]
+
+    on_stage(act, Script(answer=answered()))
+
+
 def test_an_empty_question_is_not_sent() -> None:
     async def act(stage: Stage) -> None:
         await stage.pilot.press("enter", "space", "ctrl+j", "enter")
@@ -114,21 +126,3 @@ def test_page_keys_scroll_the_transcript_and_function_keys_are_left_to_the_app()
         assert not {"f6", "f7", "pageup", "pagedown"}.intersection(keys)
 
     on_stage(act)
-
-
-def test_keys_that_come_all_at_once_are_taken_in_their_order() -> None:
-    async def act(stage: Stage) -> None:
-        typed = [
-            *((letter, letter) for letter in "Who?"),
-            ("ctrl+j", None),
-            ("w", "w"),
-            ("enter", "\r"),
-            ("x", "x"),
-        ]
-        for key, character in typed:
-            stage.app.post_message(events.Key(key, character))
-        await stage.until(lambda: stage.assistant.asked)
-        assert stage.assistant.asked[0].text == "Who?\nw"
-        await stage.until(lambda: stage.chat.prompt.text == "x")
-
-    on_stage(act, Script(answer=answered()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tui.ports import AssistantPort, Opening, SessionsPort
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+COLLECTED_EVERY = (20_000, 50, 100)
+"""Objects, and collections of younger ones, after which garbage is collected; Python's own are 700, 10 and 10."""
 TOLD_MOST = 20
 """Failures after which the app ends: what fails at every painting cannot be lived with."""
 
@@ -44,6 +47,7 @@ class ParleyApp(Surviving, Around):
         self.opening = opening
         self.failures: list[Failure] = []
         """What should not have happened, in the order in which people were told."""
+        self._collected_every = gc.get_threshold()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = (LIGHT if opening.theme == "light" else DARK).name
@@ -68,12 +72,15 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self._end, 128 + number)
+        self.call_after_refresh(self._collect_seldom)
 
     async def on_unmount(self) -> None:
         """End the engine, and leave signals to whoever comes next."""
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.remove_signal_handler(number)
+        gc.set_threshold(*self._collected_every)
+        gc.unfreeze()
         await self.assistant.aclose()
 
     def tell(self, warning: str) -> None:
@@ -85,6 +92,11 @@ class ParleyApp(Surviving, Around):
         """The other of the two themes."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
+    def _collect_seldom(self) -> None:
+        """Spare people most of Python's full garbage collections, each of which stops the app for 0.2 s."""
+        gc.freeze()  # what is there by now stays as long as the app
+        gc.set_threshold(*COLLECTED_EVERY)
+
     def _end(self, code: int) -> None:
         self.exit(code, return_code=code)
 
@@ -93,6 +105,8 @@ class ParleyApp(Surviving, Around):
 
         Textual would end at once, with the values of all variables on the terminal.
         """
+        if self._exit:
+            return  # widgets are taken apart under whatever still runs
         cause = error.error if isinstance(error, WorkerFailed) else error
         failure = explain(cause)
         self.failures.append(failure)

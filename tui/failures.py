@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import platform
-import traceback
 from dataclasses import dataclass
-from importlib import metadata
 
 from assistant.engine.failures import EngineFault, EngineLost
 from assistant.errors import BackendError, ConfigurationError
@@ -49,10 +46,15 @@ def explain(error: BaseException) -> Failure:
 
 def report_of(error: BaseException) -> str:
     """The traceback, without the values of variables, which may hold keys; with versions. Harmless to show."""
+    import traceback
+
     return _report("".join(traceback.format_exception(error)))
 
 
 def _report(trace: str) -> str:
+    import platform  # with metadata, which reads versions as e-mail, 30 ms that no start has to wait for
+    from importlib import metadata
+
     versions = f"parley {metadata.version('parley')}, textual {metadata.version('textual')}"
     system = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     return sanitize(f"{versions}, {system}\n\n{trace.strip()}\n")

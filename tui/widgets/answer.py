@@ -40,7 +40,7 @@ class AnswerView(Surviving, Vertical, can_focus=True):
 
     BINDING_GROUP_TITLE = "Answers"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open the current citation", priority=True),
+        Binding("enter", "open", "Open the current citation"),
         Binding("left", "step(-1)", "The citation before"),
         Binding("right", "step(1)", "The citation after"),
         *(Binding(digit, f"digit('{digit}')", "Open the citation of this number") for digit in "1234567890"),

@@ -139,14 +139,12 @@ class Prompt(Surviving, TextArea):
         return self.wrapped_document.location_to_offset(self.cursor_location).y
 
     async def _on_key(self, event: events.Key) -> None:
-        """Enter and Ctrl+J in their turn: as bindings they would overtake, or come after, letters typed fast."""
-        if event.key in ("enter", "ctrl+j"):
-            event.stop()
+        """Send or break the line in its turn among the keys typed: bindings may overtake or follow letters."""
+        actions = {"enter": self.action_submit, "ctrl+j": self.action_break_line}
+        if action := actions.get(event.key):
             event.prevent_default()
-            if event.key == "enter":
-                self.action_submit()
-            else:
-                self.action_break_line()
+            event.stop()
+            action()
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, as far as it fits: a text area lays out a megabyte for seconds."""

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 LONG_S = 3.0
+STOPS = " · Esc stops it"
 
 
 class Waiting(Surviving, Static):
     """A quiet line; no animation, so that nothing has to be reduced."""
 
     def __init__(self, doing: str) -> None:
-        super().__init__(Content(doing), classes="waiting")
+        super().__init__(Content(f"{doing}{STOPS}"), classes="waiting")
         self._doing = doing
         self._since = time.monotonic()
         self._seconds: Timer | None = None
@@ -38,4 +39,4 @@ class Waiting(Surviving, Static):
     def _tell(self) -> None:
         elapsed = time.monotonic() - self._since
         took = f" · {elapsed:.0f} s" if elapsed >= LONG_S else ""
-        self.update(Content(f"{self._doing}{took}"))
+        self.update(Content(f"{self._doing}{took}{STOPS}"))
