@@ -136,6 +136,7 @@ def test_an_engine_that_is_killed_gives_the_question_back_and_the_next_try_is_an
     journey(desk, act)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", [True, False], ids=["missing", "empty"])
 def test_a_folder_without_articles_says_what_to_do_and_is_asked_once_there_is_one(
     desk: EngineDesk, missing: bool
@@ -148,7 +149,7 @@ def test_a_folder_without_articles_says_what_to_do_and_is_asked_once_there_is_on
     async def act(stage: Journey) -> None:
         await stage.ask(BURNED)
         await stage.until(lambda: stage.chat.prompt.text == BURNED)
-        assert "then press F5" in stage.text(), stage.text()
+        assert "then press F5" in stage.text()
         desk.corpus.mkdir(exist_ok=True)
         (desk.corpus / "mill.txt").write_text("The old mill burned down in May. Nobody was hurt.\n")
         await stage.pilot.press("f5", "enter")
@@ -168,6 +169,7 @@ def test_a_state_that_cannot_be_written_says_once_that_nothing_is_kept(desk: Eng
     journey(desk, act)
 
 
+@pytest.mark.slow
 def test_a_session_file_half_written_is_told_and_what_is_whole_is_shown(
     desk: EngineDesk, encoder: OnnxEmbedder
 ) -> None:
