@@ -62,6 +62,7 @@ def journey(desk: EngineDesk, act: Callable[[Journey], Awaitable[None]]) -> None
     assert gone(*engines())
 
 
+@pytest.mark.slow
 def test_a_question_asked_while_the_first_index_is_built_is_answered_and_kept(desk: EngineDesk) -> None:
     async def act(stage: Journey) -> None:
         await stage.answered(BURNED, "mill.txt")

@@ -99,7 +99,7 @@ def test_where_nothing_is_kept_it_is_said_and_the_export_says_why_it_fails() -> 
     on_stage(act, Script(answer=answered()))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((140, 40), marks=pytest.mark.slow)])
 def test_whatever_is_hostile_is_shown_and_does_nothing_wherever_it_is_shown(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
