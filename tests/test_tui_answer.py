@@ -15,16 +15,18 @@ HARMLESS = "[@click=app.quit]x[/] [/b] ␛[31m ␛]52;c;eA==␇ \N{REPLACEMENT C
 
 
 def opened(stage: Stage) -> list[Message]:
-    """What the chat is told from now on to open."""
+    """What the panes are told from now on to open, which they do not do, so that the answer keeps the focus."""
     told: list[Message] = []
-    original = stage.chat.post_message
+    panes = stage.chat.panes
+    original = panes.post_message
 
     def listening(message: Message) -> bool:
         if isinstance(message, OpenCitation | OpenPassage):
             told.append(message)
+            return True
         return original(message)
 
-    stage.chat.post_message = listening  # type: ignore[method-assign]
+    panes.post_message = listening  # type: ignore[method-assign]
     return told
 
 
@@ -142,7 +144,7 @@ def test_text_is_selected_with_the_mouse_and_copied() -> None:
         await stage.pilot.hover(".body", offset=(5, 0))
         await stage.pilot.mouse_up(".body", offset=(5, 0))
         await stage.pilot.press("ctrl+c")
-        await stage.until_shown("copied the selection")
+        await stage.until_shown("Copied the selection")
         assert stage.app.clipboard == "Robert"
 
     on_stage(act, Script(answer=answered()))
