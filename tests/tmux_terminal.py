@@ -79,6 +79,10 @@ class TmuxTerminal:
         self.wait_until(lambda: text in self.screen(), repr(text))
         return self.screen()
 
+    def shows(self, text: str, times: int) -> bool:
+        """Whether the screen holds a text so many times."""
+        return self.screen().count(text) == times
+
     def wait_until(self, holds: Callable[[], object], what: str = "what is waited for") -> None:
         """Return when this holds; a failed test where that does not come."""
         ends = time.monotonic() + PATIENCE_S
