@@ -11,8 +11,8 @@ from textual.command import CommandPalette
 from textual.screen import ModalScreen
 
 from tui.commands import COMMANDS, Offers
+from tui.failures import EXPECTED
 from tui.messages import Copy
-from tui.questions import EXPECTED
 from tui.widgets.answer import AnswerView
 
 if TYPE_CHECKING:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual.content import Content
+
 from assistant.engine.failures import EngineFault, EngineLost
-from assistant.errors import BackendError, ConfigurationError
+from assistant.errors import BackendError, ConfigurationError, told
 from assistant.sanitize import sanitize, sanitize_line
 from index.errors import CorpusError, DamagedError, IndexingError, LockedError, StateError
 
+MENDABLE = (ConfigurationError, IndexingError)
+"""What sessions, dates and settings raise where somebody can do something about it."""
+EXPECTED = (*MENDABLE, BackendError, EngineLost)
+"""What people can mend, or ask again about; all else is a bug and is shown in a dialog."""
+TOLD_IN_PLACE = (*EXPECTED, EngineFault)
+"""All that an engine raises, for widgets that tell it where they are."""
 A_BUG = "this is a bug in Parley; its report helps to mend it"
 MENDS: tuple[tuple[type[Exception], str], ...] = (
     (DamagedError, "build the index anew: Ctrl+P, Rebuild the index"),
@@ -42,6 +50,11 @@ def explain(error: BaseException) -> Failure:
     if isinstance(error, EngineFault):
         return Failure(said, A_BUG, _report(error.report))
     return Failure(f"{type(error).__name__}: {said}", A_BUG, report_of(error))
+
+
+def failure_line(failure: ConfigurationError | IndexingError) -> Content:
+    """A failure with its hint, on one line; the sign says what it is where no colour does."""
+    return Content.assemble(("! ", "bold $text-error"), sanitize_line(told(str(failure), failure.hint)))
 
 
 def report_of(error: BaseException) -> str:

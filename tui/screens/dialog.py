@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from assistant.errors import ConfigurationError
 from index.errors import IndexingError
-from tui.failing import failure_line
+from tui.failures import failure_line
 from tui.widgets.key_line import KeyLine
 
 T = TypeVar("T")

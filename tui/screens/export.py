@@ -14,7 +14,7 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from assistant.sanitize import sanitize_line
-from tui.failing import MENDABLE
+from tui.failures import MENDABLE
 from tui.screens.dialog import Dialog
 from tui.session_desk import file_stem
 
