@@ -227,12 +227,12 @@ def test_another_session_is_shown_and_a_running_question_is_kept_in_its_own() ->
         await stage.ask("Where?")
         await stage.until(lambda: stage.chat.questions.waiting)
         await stage.pilot.press("ctrl+n")
-        await stage.until(lambda: stage.chat.session is not own)
+        await stage.until(lambda: stage.chat.session not in (own, None))
         assert own is not None
         assert [turn.answer.incomplete for turn in own.turns] == [True]
         await stage.until_shown("not asked any more: 1 that waited")
         assert stage.chat.transcript.exchanges == []
-        assert stage.chat.prompt.earlier == []
+        assert stage.chat.prompt.earlier == ["Where?"]
 
     on_stage(act, Script((Delta("Some"),), held=True, partial=answered("Who?", incomplete=True)))
 

@@ -110,6 +110,18 @@ def test_a_notice_is_remarked_harmlessly(notice: Remark | IndexingFailed | Lost,
     on_stage(act)
 
 
+def test_the_index_is_not_called_current_where_nobody_can_know() -> None:
+    async def act(stage: Stage) -> None:
+        await stage.tell(Standing(INDEX))
+        await stage.until(lambda: "index is current" in foot(stage))
+        await stage.tell(Lost("it ended", "report"))
+        await stage.until(lambda: "index is not looked after" in foot(stage))
+        await stage.tell(IndexingFailed("there is no such folder", "name another"))
+        await stage.until(lambda: "index is not up to date" in foot(stage))
+
+    on_stage(act)
+
+
 def test_a_hostile_corpus_and_backend_are_told_harmlessly() -> None:
     async def act(stage: Stage) -> None:
         await stage.pilot.pause()

@@ -29,9 +29,10 @@ def tell(notice: Notice, chat: ChatScreen) -> None:
     elif isinstance(notice, FolderChanged):
         chat.remark("the folder changed; the index is being brought up to date")
     elif isinstance(notice, IndexingFailed):
-        chat.status.tell(index="index is stale")
+        chat.status.tell(index="index is not up to date")
         chat.remark(f"{notice.message}; {notice.hint}" if notice.hint else notice.message)
     elif isinstance(notice, Lost):
+        chat.status.tell(index="index is not looked after")
         chat.remark(f"{notice.message}; the next question starts another engine")
     elif isinstance(notice, Remark):
         chat.remark(notice.text)

@@ -77,6 +77,10 @@ class Exchange(Surviving, Vertical):
         """Say what is done now."""
         self._waiting.now(doing)
 
+    def tell_stopping(self) -> None:
+        """Say that it is being stopped."""
+        self._waiting.stop()
+
     async def write(self, text: str, *, anew: bool) -> None:
         """Show a further piece of a draft."""
         if self._draft is None:

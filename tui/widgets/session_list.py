@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.sanitize import sanitize_line
-from tui.failing import MENDABLE, failure_line
+from tui.failures import MENDABLE, failure_line
 from tui.when import say_when
 from tui.widgets.key_line import KeyLine
 
@@ -231,12 +231,13 @@ class SessionList(Vertical):
     def _rename_to(self, event: Input.Submitted) -> None:
         event.stop()
         session, name = self._renaming, event.value
-        self._put_away(event.input)
         if session is None or name == sanitize_line(session.name):
+            self._put_away(event.input)
             return
 
         async def rename() -> None:
             renamed = await self._sessions.rename(session.id, name)
+            self._put_away(event.input)  # not before, for a name that is refused can be mended
             self._say(None)
             self.post_message(self.Renamed(renamed.id, renamed.name))
 
