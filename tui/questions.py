@@ -103,6 +103,7 @@ class Questions:
         await exchange.show_answer(answer)
         chat.call_after_refresh(chat.transcript.show_from_its_question, exchange)
         await chat.sessions.keep(session, answer)
+        await chat.panes.list_added(session.id)
         chat.status.tell(session=short_name(session.name), last=last_in_words(answer))
 
     async def _return(self, exchange: Exchange, error: Exception) -> None:

@@ -124,8 +124,12 @@ class SessionList(Vertical):
 
     async def refresh_list(self, current: str | None) -> None:
         """Read the sessions again, and mark the current one by its id; failures are told in the list."""
-        self._current = current
         self._say(None)
+        await self.read_again(current)
+
+    async def read_again(self, current: str | None) -> None:
+        """As `refresh_list`, where something was added meanwhile; what was said stays."""
+        self._current = current
         await self._read()
 
     async def _read(self) -> None:
