@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answer import Answer, IndexStatus, Spent
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Lost, Remark, Standing
+from index.errors import REBUILD_HINT
 from index.view import DateRange
 from tui.fakes import Script
 from tui.ports import Opening
@@ -96,6 +97,10 @@ def test_how_far_the_index_has_come_stands_there_and_what_was_changed_is_remarke
     [
         (Remark(HOSTILE), HARMLESS),
         (IndexingFailed(f"it failed {HOSTILE}", "free some space"), f"it failed {HARMLESS}; free some space"),
+        (
+            IndexingFailed("it broke off", REBUILD_HINT),
+            "it broke off; build the index anew: Ctrl+P, Rebuild the index",
+        ),
         (Lost(f"it ended {HOSTILE}", "report"), f"it ended {HARMLESS}; the next question starts another engine"),
     ],
 )

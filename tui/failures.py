@@ -9,7 +9,7 @@ from textual.content import Content
 from assistant.engine.failures import EngineFault, EngineLost
 from assistant.errors import BackendError, ConfigurationError, told
 from assistant.sanitize import sanitize, sanitize_line
-from index.errors import CorpusError, DamagedError, IndexingError, LockedError, StateError
+from index.errors import REBUILD_HINT, CorpusError, DamagedError, IndexingError, LockedError, StateError
 
 MENDABLE = (ConfigurationError, IndexingError)
 """What sessions, dates and settings raise where somebody can do something about it."""
@@ -18,8 +18,9 @@ EXPECTED = (*MENDABLE, BackendError, EngineLost)
 TOLD_IN_PLACE = (*EXPECTED, EngineFault)
 """All that an engine raises, for widgets that tell it where they are."""
 A_BUG = "this is a bug in Parley; its report helps to mend it"
+REBUILD = "build the index anew: Ctrl+P, Rebuild the index"
 MENDS: tuple[tuple[type[Exception], str], ...] = (
-    (DamagedError, "build the index anew: Ctrl+P, Rebuild the index"),
+    (DamagedError, REBUILD),
     (LockedError, "ask again when the other one is done"),
     (CorpusError, "see to the folder, then press F5"),
     (StateError, "see to the folder of the state; until then nothing is kept"),
@@ -73,8 +74,13 @@ def _report(trace: str) -> str:
     return sanitize(f"{versions}, {system}\n\n{trace.strip()}\n")
 
 
+def in_the_app(hint: str) -> str:
+    """What mends a failure, harmless; by the palette where the hint names the command for the shell."""
+    return REBUILD if hint == REBUILD_HINT else sanitize_line(hint)
+
+
 def _mend(error: ConfigurationError | IndexingError) -> str:
-    hint = sanitize_line(error.hint)
+    hint = in_the_app(error.hint)
     if "parley " not in hint and hint:
         return hint
     return next((mend for kind, mend in MENDS if isinstance(error, kind)), hint)

@@ -16,6 +16,7 @@ from assistant.errors import told
 from assistant.sanitize import sanitize_line
 from tui.article_rows import heading, matching, sought_in
 from tui.failures import TOLD_IN_PLACE
+from tui.surviving import Surviving
 from tui.widgets.article_list import ArticleList
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ AT_ONCE = 1_000
 """Articles that are made ready to be filtered before the loop may do something else; 2 to 10 ms."""
 
 
-class ArticlesScreen(ModalScreen[str | None]):
+class ArticlesScreen(Surviving, ModalScreen[str | None]):
     """Is dismissed with the path of the article that is to be read, or None."""
 
     DEFAULT_CSS = """

@@ -7,8 +7,10 @@ from textual.dom import DOMNode
 from textual.style import Style
 from textual.widgets import Static
 
+from tui.surviving import Surviving
 
-class KeyLine(Static):
+
+class KeyLine(Surviving, Static):
     """Keys with what they do: `n new  r rename`; a click does the same, in the widget or screen around it."""
 
     DEFAULT_CSS = """

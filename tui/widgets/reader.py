@@ -20,6 +20,7 @@ from tui.elsewhere import CannotOpenError, editor_command, lend_terminal, pager_
 from tui.failures import TOLD_IN_PLACE
 from tui.messages import Copy
 from tui.reading import PASSAGE, Found, as_citation, line_number, look_up
+from tui.surviving import Surviving
 from tui.widgets.article_view import ArticleView
 from tui.widgets.reader_keys import ReaderKeys
 from tui.widgets.reader_search import ReaderSearch
@@ -36,7 +37,7 @@ PATIENCE = 0.3
 """Seconds that an article may take before it is said that it is being opened."""
 
 
-class Reader(Vertical):
+class Reader(Surviving, Vertical):
     """Shows an article whole, and leads through what is cited of it and of the answer's other articles."""
 
     DEFAULT_CSS = """

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from assistant.sanitize import sanitize_line
 from tui.failures import MENDABLE, failure_line
+from tui.surviving import Surviving
 from tui.when import say_when
 from tui.widgets.key_line import KeyLine
 
@@ -37,7 +38,7 @@ _KEYS = (
 )
 
 
-class SessionList(Vertical):
+class SessionList(Surviving, Vertical):
     """All sessions of these articles, last used first; it changes them itself, and tells what was done."""
 
     DEFAULT_CSS = """
