@@ -65,8 +65,8 @@ class Questions:
         return True
 
     async def leave(self) -> list[str]:
-        """Stop everything, for another session; returns those that waited, when what was running is kept."""
-        unasked = list(self.waiting)
+        """Stop everything, for another session; once that is done, returns the questions without an answer."""
+        running, unanswered = self.running, list(self.waiting)
         self.waiting.clear()
         self.cancel()
         try:
@@ -74,7 +74,9 @@ class Questions:
         except TimeoutError:
             self._chat.workers.cancel_group(self._chat, "question")
             await self._is_idle.wait()
-        return unasked
+        if running is not None and running.answer is None:
+            unanswered.insert(0, running.question)
+        return unanswered
 
     async def _answer(self, exchange: Exchange, session: Session) -> None:
         """Follow one question to its end, whatever that is; then begin the next."""

@@ -135,16 +135,16 @@ class ChatScreen(Surviving, Screen[None]):
         """Go on in another session; a running question is stopped and kept in its own."""
         before, self.session = self.session, None  # what is asked from now on belongs to the other one
         try:
-            unasked = await self.questions.leave()
+            unanswered = await self.questions.leave()
         except asyncio.CancelledError:
             self.session = before
             raise
         self.session = session
         answers = [turn.answer for turn in session.turns]
         await self.transcript.show(answers, Welcome(is_sample=self.opening.is_sample))
-        self.prompt.earlier = [*(answer.question for answer in answers), *unasked]
-        if unasked:
-            self.remark(f"not asked any more: {len(unasked)} that waited; Up in the prompt brings them back")
+        self.prompt.earlier = [*(answer.question for answer in answers), *unanswered]
+        if unanswered:
+            self.remark(f"left without an answer: {len(unanswered)}; Up in the prompt brings them back")
         self.status.tell(session=short_name(session.name), last=last_in_words(answers[-1]) if answers else "")
         if not answers:
             self.run_worker(self._offer_starters(), group="starters", exclusive=True)
