@@ -1,7 +1,7 @@
 # Each target runs in the project's own environment, which bootstrap.py makes where it is missing.
 RUN = python3 bootstrap.py
 
-.PHONY: check lint types imports test slow live coverage gate baseline lock
+.PHONY: check lint types imports test slow snapshots live coverage gate baseline lock
 
 check: lint types imports test
 
@@ -20,6 +20,10 @@ test:
 
 slow:
 	$(RUN) pytest -m slow
+
+# An intended change of a screen: keeps what is shown now; then look at each picture that git says is changed.
+snapshots:
+	$(RUN) pytest --update-screens tests/test_tui_snapshots_chat.py tests/test_tui_snapshots_around.py
 
 # Asks a real language model, of 135 million parameters; installs it and what runs it first.
 live:

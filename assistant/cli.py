@@ -47,7 +47,8 @@ class Commands(click.Group):
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """As click does; without a command, flags are those of the terminal UI."""
-        if not args or (args[0].startswith("-") and args[0] not in _OF_THE_PROGRAM):
+        flags_alone = not args or (args[0].startswith("-") and args[0] not in _OF_THE_PROGRAM)
+        if flags_alone and not context.resilient_parsing:  # which it is where a shell completes a line
             args = ["chat", *args]
         return super().parse_args(context, args)
 

@@ -28,7 +28,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 settings.register_profile("parley", deadline=None)
 settings.load_profile("parley")
 
-pytest_plugins = ["live_model"]
+pytest_plugins = ["live_model", "screen_snapshots"]
 
 OF_THE_PERSON = (
     "PARLEY_",

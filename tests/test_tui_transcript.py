@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 from assistant.events import Delta
 from tui.fakes import Script, SessionsInMemory
 from tui.ports import Opening
@@ -137,6 +139,7 @@ def test_a_long_session_mounts_only_its_end_and_the_rest_as_one_scrolls_up() -> 
     on_stage(act, sessions=asyncio.run(long_session(500)))
 
 
+@pytest.mark.slow
 def test_scrolling_far_up_keeps_few_mounted_and_end_leads_to_the_newest() -> None:
     async def act(stage: Stage) -> None:
         transcript = stage.chat.transcript
@@ -153,17 +156,18 @@ def test_scrolling_far_up_keeps_few_mounted_and_end_leads_to_the_newest() -> Non
             raise AssertionError(f"{until} never came")
 
         await scroll("pageup", "Question 0?")
-        assert "Question 99?" not in stage.text()
-        await scroll("pagedown", "Question 99?")
+        assert "Question 49?" not in stage.text()
+        await scroll("pagedown", "Question 49?")
         assert "Question 0?" not in stage.text()
         await scroll("pageup", "Question 0?")
         await stage.pilot.press("end")
-        await stage.until_shown("Question 99?")
+        await stage.until_shown("Question 49?")
         await stage.until(lambda: transcript.is_at_end and transcript.scroll_y == transcript.max_scroll_y > 0)
 
-    on_stage(act, sessions=asyncio.run(long_session(100)))
+    on_stage(act, sessions=asyncio.run(long_session(50)))
 
 
+@pytest.mark.slow
 def test_a_session_that_is_asked_in_for_long_keeps_few_exchanges_mounted() -> None:
     async def act(stage: Stage) -> None:
         for number in range(MOST + 5):

@@ -4,7 +4,7 @@ import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -74,12 +74,16 @@ class TmuxTerminal:
 
     def wait_for(self, text: str) -> str:
         """The screen once it holds a text; a failed test where it does not come."""
+        self.wait_until(lambda: text in self.screen(), repr(text))
+        return self.screen()
+
+    def wait_until(self, holds: Callable[[], object], what: str = "what is waited for") -> None:
+        """Return when this holds; a failed test where that does not come."""
         ends = time.monotonic() + PATIENCE_S
-        while text not in (screen := self.screen()):
+        while not holds():
             if time.monotonic() > ends:
-                pytest.fail(f"{text!r} did not come on the screen:\n{screen}")
+                pytest.fail(f"{what} did not come; on the screen:\n{self.screen()}")
             time.sleep(STEP_S)
-        return screen
 
     def _run(self, *command: str) -> str:
         ran = subprocess.run(

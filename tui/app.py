@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
 from tui.around import Around
+from tui.collecting import QUIET_S, GarbageCollection
 from tui.failures import explain
 from tui.screens.chat import ChatScreen
 from tui.surviving import Surviving
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from tui.ports import AssistantPort, Opening, SessionsPort
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-COLLECTED_EVERY = (20_000, 50, 100)
-"""Objects, and collections of younger ones, after which garbage is collected; Python's own are 700, 10 and 10."""
 TOLD_MOST = 20
 """Failures after which the app ends: what fails at every painting cannot be lived with."""
 
@@ -47,7 +46,7 @@ class ParleyApp(Surviving, Around):
         self.opening = opening
         self.failures: list[Failure] = []
         """What should not have happened, in the order in which people were told."""
-        self._collected_every = gc.get_threshold()
+        self._garbage = GarbageCollection()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = (LIGHT if opening.theme == "light" else DARK).name
@@ -72,25 +71,37 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self._end, 128 + number)
-        self.call_after_refresh(self._collect_seldom)
+        self.sessions.warn = self.tell
+        self.call_after_refresh(self._garbage.begin)
+        self.set_interval(QUIET_S, self.collect_if_quiet)
 
     async def on_unmount(self) -> None:
         """End the engine, and leave signals to whoever comes next."""
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.remove_signal_handler(number)
-        gc.set_threshold(*self._collected_every)
-        gc.unfreeze()
+        self._garbage.end()
         await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
+
+    def collect_if_quiet(self) -> None:
+        """Have garbage collected where nobody would notice; a draft would stop for it."""
+        if self.chat.questions.running is None:
+            self._garbage.collect_if_quiet()
+
+    def tell(self, warning: str) -> None:
+        """Say what people should know of their sessions; one that comes when all is over is passed over."""
+        if self.is_running:
+            self.chat.remark(warning)
+
+    async def on_event(self, event: events.Event) -> None:
+        """As Textual does; a key or the mouse means that somebody is there."""
+        if isinstance(event, events.InputEvent):
+            self._garbage.touch()
+        await super().on_event(event)
 
     def action_switch_theme(self) -> None:
         """The other of the two themes."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
-
-    def _collect_seldom(self) -> None:
-        """Spare people most of Python's full garbage collections, each of which stops the app for 0.2 s."""
-        gc.freeze()  # what is there by now stays as long as the app
-        gc.set_threshold(*COLLECTED_EVERY)
 
     def _end(self, code: int) -> None:
         self.exit(code, return_code=code)

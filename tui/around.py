@@ -233,7 +233,9 @@ class Around(App[int]):
         async def use(choice: DateChoice) -> None:
             self.chat.dates = choice.dates
 
-        self._choose(DatesScreen(self.chat.dates, await self._count_undated()), use)
+        undated = await self._count_undated()
+        if not isinstance(self.screen, ModalScreen):  # something else may have been opened in the meantime
+            self._choose(DatesScreen(self.chat.dates, undated), use)
 
     async def _count_undated(self) -> int | None:
         """How many articles state no date; None where that is not known at once."""

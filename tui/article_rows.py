@@ -13,7 +13,7 @@ from assistant.sanitize import sanitize_line
 if TYPE_CHECKING:
     from assistant.engine.notices import ArticleSummary
 
-OUTLET, DATE, WORDS = 18, 10, 9
+OUTLET, DATE, WORDS = 16, 10, 7
 """Columns of an outlet, a date, and a number of words."""
 ROOM_FOR_OUTLET = 60
 """Columns from which on the outlet is shown."""

@@ -193,7 +193,7 @@ def _keys(shortcut: Shortcut) -> str:
 
 
 def _shown(entry: Entry, text: Content) -> Content:
-    return text + Content.styled(f"  {entry.more}", "dim") if entry.more else text
+    return text + Content.styled(f"  {entry.more}", "$quiet") if entry.more else text
 
 
 def _highlighted(matcher: Matcher, text: str) -> Content:

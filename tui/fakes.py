@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,11 +146,12 @@ class ScriptedAssistant:
 class SessionsInMemory:
     """Conversations that end with the process; they do not come apart from files, so nothing is exported."""
 
-    def __init__(self, *, keeps: bool = True) -> None:
+    def __init__(self, *, keeps: bool = True, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Where `keeps` is False, answers are not kept, as where a disk is full."""
         self.keeps = keeps
         self.warn: Callable[[str], None] = print
         self._has_warned = False
+        self._clock = clock
         self.sessions: dict[str, Session] = {}
         """Those with an answer, by id."""
         self._deleted: dict[str, Session] = {}
@@ -230,21 +232,25 @@ class SessionsInMemory:
         from assistant.sessions.folder import SessionFolder
         from assistant.sessions.naming import name_from
         from assistant.sessions.record import Header, KeptTurn
-        from assistant.sessions.session import Session, now
+        from assistant.sessions.session import Session
+
+        clock = self._clock
 
         class Remembered(Session):
             """A session whose turns are in memory alone."""
 
             def append(self, answer: Answer) -> bool:
                 self._name = self._name or name_from(answer.question)
-                self._kept.append(KeptTurn(now(), answer))
+                self._kept.append(KeptTurn(clock(), answer))
                 return True
 
             def rename(self, name: str) -> None:
                 self._name = name
 
         self._made += 1
-        return Remembered(SessionFolder(Path("memory"), lambda _: None), Header(f"s{self._made}", name, now(), ""))
+        return Remembered(
+            SessionFolder(Path("memory"), lambda _: None), Header(f"s{self._made}", name, clock(), "")
+        )
 
     async def aclose(self) -> None:
         """Nothing is to be written."""

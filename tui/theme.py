@@ -12,6 +12,7 @@ PAIRS = (
     ("quiet", "background"),
     ("quiet", "surface"),
     ("quiet", "panel"),
+    ("quiet", "chosen"),
     ("primary", "background"),
     ("primary", "surface"),
     ("primary", "panel"),
@@ -40,6 +41,8 @@ def _variables(
         "input-cursor-foreground": background,
         "block-cursor-background": chosen,
         "block-cursor-foreground": foreground,
+        "block-cursor-blurred-background": chosen,
+        "block-cursor-blurred-foreground": foreground,
         "scrollbar": panel,
         "scrollbar-hover": thumb,
         "scrollbar-active": thumb,
@@ -63,7 +66,7 @@ DARK = Theme(
     warning="#e3b866",
     error="#f0938a",
     success="#9ccf8a",
-    variables=_variables("#9aa4b2", "#2c4a45", "#d6dbe3", "#15181d", "#2a303a", "#4b5563"),
+    variables=_variables("#9aa4b2", "#233f3a", "#d6dbe3", "#15181d", "#2a303a", "#4b5563"),
 )
 LIGHT = Theme(
     name="parley-light",

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 STEP_S = 0.1
 FEW = 20
 """Files: a change of no more is waited for longer."""
-WAIT_FOR_FEW_S = 8.0
-"""Most of that is what llama-index takes to be imported."""
+WAIT_FOR_FEW_S = 30.0
+"""Some four are what it takes, most of them for importing llama-index; a busy machine takes longer, and an answer
+that knows nothing of the file just saved is worse than one that comes late."""
 WAIT_S = 2.0
 AS_BEFORE = "answered from the index as it was before"
 

@@ -25,9 +25,8 @@ LONGEST = 200_000
 """Bytes of what was drawn last that are kept: several screens."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
-PROBE = """
+HEART = """
 import asyncio, os, sys, time
-from assistant.cli import main
 EVERY_S = 0.005
 
 async def beat(note):
@@ -51,11 +50,14 @@ def run_beaten(work, **more):
                 beating.cancel()
     return run(beaten(), **more)
 asyncio.run = run_beaten
+"""
+"""Gives the loop of a program a heart, and notes in the file PROBED each beat that came late: when the one before
+it was, by how many seconds, and how long the processor worked for this process meanwhile."""
+_PROBED = f"""{HEART}
+from assistant.cli import main
 sys.argv[0] = "parley"
 main()
 """
-"""Runs `parley` with a heart that beats on its loop, and notes in the file PROBED each beat that came late: when
-the one before it was, by how many seconds, and how long the processor worked for this process meanwhile."""
 
 
 class PseudoTerminal:
@@ -101,10 +103,11 @@ class PseudoTerminal:
         os.close(self._ours)
 
     def type(self, keys: str) -> float:
-        """Press keys; when that was."""
+        """Press keys; when that was. What was drawn before is forgotten."""
         self._drawn = b""
+        typed = time.monotonic()
         os.write(self._ours, keys.encode())
-        return time.monotonic()
+        return typed
 
     def wait_for(self, text: str, patience_s: float = 60.0) -> float:
         """Wait until a text is drawn after the last key; when that was.
@@ -125,9 +128,10 @@ class PseudoTerminal:
             if not self._read(left):
                 return
 
-    def worked_s(self) -> float:
-        """Seconds that the processor worked for the program and the processes that it started, so far."""
-        return sum(map(_worked_ticks, _family(self.process.pid))) / _TICKS
+    def worked_s(self) -> tuple[float, float]:
+        """Seconds that the processor worked so far for the program, and for the processes that it started."""
+        own, *others = map(_worked_ticks, _family(self.process.pid))
+        return own / _TICKS, sum(others) / _TICKS
 
     def _drain_until_ended(self, seconds: float) -> None:
         """What nobody takes would keep it from ending."""
@@ -173,4 +177,4 @@ def _worked_ticks(pid: int) -> int:
 
 def probed(*arguments: str) -> tuple[str, ...]:
     """The command that runs `parley` with these arguments under the probe."""
-    return (sys.executable, "-c", PROBE, *arguments)
+    return (sys.executable, "-c", _PROBED, *arguments)

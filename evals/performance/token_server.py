@@ -1,10 +1,12 @@
-"""A server on loopback that replies as OpenAI's API does, with so many tokens at so many a second."""
+"""A server on loopback that replies as OpenAI's API does, with the tokens of a text at so many a second."""
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -14,14 +16,17 @@ PIECES_A_SECOND = 50
 
 
 class TokenServer(ThreadingHTTPServer):
-    """Streams the words of a text; a context manager that serves in a thread."""
+    """Streams a text word by word, each reply what is left of it; a context manager that serves in a thread."""
 
     daemon_threads = True
 
     def __init__(self, text: str, tokens_a_second: float) -> None:
         super().__init__(("127.0.0.1", 0), _Model)
-        self.words = text.split(" ")
+        self.tokens = re.findall(r"\S+\s*", text)
         self.tokens_a_second = tokens_a_second
+        self.served = 0
+        """Tokens that were sent so far, of all replies."""
+        self.is_replying = False
 
     @property
     def base_url(self) -> str:
@@ -46,18 +51,25 @@ class _Model(BaseHTTPRequestHandler):
     server: TokenServer
 
     def do_POST(self) -> None:
-        """Reply to any request with the text."""
+        """Reply to any request with what is left of the text, as long as it is read."""
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
+        self.server.is_replying = True
+        try:
+            self._stream(self.server.tokens[self.server.served :])
+            self.wfile.write(_chunk(None, "stop") + END)
+        finally:
+            self.server.is_replying = False
+
+    def _stream(self, tokens: Sequence[str]) -> None:
         began, share = time.monotonic(), max(int(self.server.tokens_a_second / PIECES_A_SECOND), 1)
-        words = self.server.words
-        for start in range(0, len(words), share):
-            piece = b"".join(_chunk(f"{word} ") for word in words[start : start + share])
-            self.wfile.write(piece)
+        for start in range(0, len(tokens), share):
+            some = tokens[start : start + share]
+            self.wfile.write(b"".join(map(_chunk, some)))
+            self.server.served += len(some)
             time.sleep(max(began + start / self.server.tokens_a_second - time.monotonic(), 0))
-        self.wfile.write(_chunk(None, "stop") + END)
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its name there
         """Nothing."""

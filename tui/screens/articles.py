@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from assistant.engine.notices import ArticleSummary
     from tui.ports import AssistantPort
 
+_KEYS = Content.assemble(
+    "Type to filter  ", ("Up Down", "bold"), " choose  ", ("Enter", "bold"), " read  ", ("Esc", "bold"), " close"
+)
 AT_ONCE = 1_000
 """Articles that are made ready to be filtered before the loop may do something else; 2 to 10 ms."""
 
@@ -40,6 +43,8 @@ class ArticlesScreen(Surviving, ModalScreen[str | None]):
             max-width: 120;
             height: 90%;
             border: round $primary;
+            border-title-color: $text;
+            border-title-style: bold;
             background: $surface;
             padding: 0 1;
         }
@@ -72,7 +77,7 @@ class ArticlesScreen(Surviving, ModalScreen[str | None]):
             yield Static(id="articles-heading")
             yield ArticleList()
             yield Static(Content("One moment …"), id="articles-said")
-            yield Static(Content("type to filter   ↑ ↓ choose   enter read   esc close"), id="articles-keys")
+            yield Static(_KEYS, id="articles-keys")
 
     def on_mount(self) -> None:
         """Ask for the articles."""

@@ -88,6 +88,6 @@ def checked_backend(stated: str) -> str:
 def _row(name: str, current: str) -> Content:
     """A backend and what it does, on two lines."""
     here = name == current
-    told = Content.styled(f"  {KINDS.get(name.partition(':')[0], '')}", "dim")
+    told = Content.styled(f"  {KINDS.get(name.partition(':')[0], '')}", "$quiet")
     named = Content.styled(sanitize_line(name), "bold" if here else "")
     return Content.assemble("● " if here else "  ", named, "\n", told)

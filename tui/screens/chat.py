@@ -86,7 +86,6 @@ class ChatScreen(Surviving, Screen[None]):
         self.status = self.query_one(StatusLine)
         self.prompt.cursor_blink = not self.opening.reduced_motion
         self.status.tell(corpus=corpus_in_words(self.opening.corpus))
-        self.sessions.warn = self.remark
         self.set_reactive(ChatScreen.dates, self.opening.dates)
         self.backend = self.opening.backend
         self.watch_dates()
@@ -134,8 +133,10 @@ class ChatScreen(Surviving, Screen[None]):
     async def show_session(self, session: Session) -> None:
         """Go on in another session; a running question is stopped and kept in its own."""
         before, self.session = self.session, None  # what is asked from now on belongs to the other one
+        unanswered: list[str] = []
         try:
-            unanswered = await self.questions.leave()
+            if before is not None:  # what was typed before the first one came is asked in that
+                unanswered = await self.questions.leave()
         except asyncio.CancelledError:
             self.session = before
             raise

@@ -30,8 +30,8 @@ class Dialog(Surviving, ModalScreen[T]):
         width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
         background: $surface; border: round $primary; border-title-color: $text; border-title-style: bold;
     }
-    Dialog Input { border: tall $border-blurred; background: $boost; }
-    Dialog Input:focus { border: tall $border; }
+    Dialog Input { border: round $panel; background: $surface; }
+    Dialog Input:focus { border: round $primary; background-tint: $foreground 0%; }
     Dialog .quiet { color: $text-muted; height: auto; }
     Dialog #failure { color: $text-error; height: auto; display: none; margin-top: 1; }
     Dialog KeyLine { margin-top: 1; }

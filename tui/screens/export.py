@@ -49,7 +49,7 @@ class ExportScreen(Dialog[Path]):
     def body(self) -> Iterable[Widget]:
         """The formats, and the file."""
         width = max(len(kind) for kind, _ in _FORMATS)
-        rows = [Content.assemble(kind.ljust(width), (f"  {what}", "dim")) for kind, what in _FORMATS]
+        rows = [Content.assemble(kind.ljust(width), (f"  {what}", "$quiet")) for kind, what in _FORMATS]
         options = OptionList(*map(Option, rows), markup=False)
         options.highlighted = 0
         yield options

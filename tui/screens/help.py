@@ -22,10 +22,10 @@ _HOW = (
     "Type a question about the articles and press Enter. A question may lean on the one before it.",
     "[1] marks the sentence of an article that proves what stands before it; open it to read it in its place. "
     "What no sentence proves is struck, and the reason is told.",
-    "`Not in these articles` means just that: the closest passages are shown instead.",
-    "For a screen reader or a script, `parley ask` says the same in plain text: parley ask --help",
+    "“Not in these articles” means just that: the closest passages are shown instead.",
+    "For a screen reader or a script, parley ask says the same in plain text; parley ask --help tells how.",
 )
-_KEYS_WIDTH = 22
+_KEYS_WIDTH = 14
 """Cells for the keys; where they need more, what they do begins on the next line."""
 
 
@@ -55,8 +55,7 @@ class HelpScreen(Dialog[None]):
     def body(self) -> Iterable[Widget]:
         """How to ask, where sessions are kept, and the keys by topic."""
         with VerticalScroll():
-            yield from (Static(Content(line)) for line in _HOW)
-            yield Static(Content(_where(self._sessions)))
+            yield Static(Content("\n".join((*_HOW, _where(self._sessions)))))
             for topic, shortcuts in groupby(self._shortcuts, lambda shortcut: shortcut.topic):
                 yield Static(_listed(topic, shortcuts))
 

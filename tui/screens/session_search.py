@@ -34,7 +34,7 @@ class SessionSearchScreen(Dialog["Hit"]):
     DEFAULT_CSS = """
     SessionSearchScreen > #frame { width: 100; height: 90%; }
     SessionSearchScreen OptionList { height: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
-    SessionSearchScreen #count { margin: 0 0 1 1; }
+    SessionSearchScreen #count { margin: 0 0 1 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Open the turn", show=False),
@@ -123,7 +123,7 @@ def _row(hit: Hit, words: str, now: datetime) -> Content:
     question = sanitize_line(hit.turn.answer.question)
     place = f"  turn {hit.number} · {say_when(hit.turn.at, now)} · {sanitize_line(hit.session.name)}"
     excerpt = sanitize_line(hit.excerpt)
-    lines = [emphasised(question, words).stylize_before("bold"), Content.styled(place, "dim")]
+    lines = [emphasised(question, words).stylize_before("bold"), Content.styled(place, "$quiet")]
     if excerpt != question:
         lines.append(Content("  ") + emphasised(excerpt, words))
     return Content("\n").join(lines)

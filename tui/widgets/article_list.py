@@ -32,7 +32,7 @@ class ArticleList(Surviving, ScrollView, can_focus=True):
         background: $surface;
         color: $text;
         overflow-x: hidden;
-        overflow-y: scroll;
+        overflow-y: auto;
         scrollbar-size-vertical: 1;
         & > .article-list--cursor {
             background: $block-cursor-blurred-background;

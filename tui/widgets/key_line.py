@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.style import Style
 from textual.widgets import Static
 
 from tui.surviving import Surviving
+
+if TYPE_CHECKING:
+    from textual import events
 
 
 class KeyLine(Surviving, Static):
@@ -22,13 +27,21 @@ class KeyLine(Surviving, Static):
 
         `within` has the actions; the screen has them, if None.
         """
-        parts = []
+        self._keys = []
         for key, does, action in keys:
             style = Style.from_meta({"@click": f"do({action!r})"})
-            # No-break spaces hold a key and its words together where the line is folded.
-            parts.append(Content.assemble((key, "bold $text"), f"\N{NO-BREAK SPACE}{does}").stylize(style))
-        super().__init__(Content("  ").join(parts), id=id)
+            self._keys.append(Content.assemble((key, "bold $text"), f" {does}").stylize(style))
+        super().__init__(Content("  ").join(self._keys), id=id)
         self._within = within
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold the line between keys; Textual would fold it between a key and its words, too."""
+        rows: list[list[Content]] = [[]]
+        for key in self._keys:
+            if rows[-1] and Content("  ").join([*rows[-1], key]).cell_length > event.size.width:
+                rows.append([])
+            rows[-1].append(key)
+        self.update(Content("\n").join(Content("  ").join(row) for row in rows))
 
     async def action_do(self, action: str) -> None:
         """Do what a key that was clicked would do."""

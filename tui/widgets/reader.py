@@ -172,10 +172,11 @@ class Reader(Surviving, Vertical):
             (found.mark for found in self._found.values() if found.mark), key=lambda mark: (mark.start, mark.end)
         )
         current = self._found[self._current.id] if self._current else None
+        if anew:
+            self._search.close()
         self._show_titles(article.source)
         self._tell(notice_of(self._current, current) if self._current and current else "")
         if anew:
-            self._search.close()
             self.view.show_text(article.text, marks, current.mark if current else None)
         else:
             self.view.show_marks(marks, current.mark if current else None)
@@ -204,6 +205,8 @@ class Reader(Surviving, Vertical):
         line.update(Content(notice))
 
     def _keys(self) -> list[tuple[str, str, str]]:
+        if self._search.is_open:  # letters are typed into it
+            return [("Enter", "next", "step(1)"), ("Up", "previous", "step(-1)"), ("Esc", "leave", "leave")]
         several = len(self._citations) > 1
         keys = [("n", "next", "go(1)"), ("p", "previous", "go(-1)")] if several else []
         if self._article:
@@ -238,6 +241,7 @@ class Reader(Surviving, Vertical):
         """Type what to search for."""
         if self._article is not None:
             self._search.open()
+            self.query_one(ReaderKeys).show_keys(self._keys())
 
     def action_step(self, by: int) -> None:
         """Show the next place that was found, or the one before."""
@@ -254,6 +258,7 @@ class Reader(Surviving, Vertical):
         """Leave the search; where there is none, close the reader."""
         if self._search.is_open:
             self._search.close()
+            self.query_one(ReaderKeys).show_keys(self._keys())
             self.view.focus()
         else:
             self.action_close()

@@ -42,15 +42,15 @@ class SessionList(Surviving, Vertical):
     """All sessions of these articles, last used first; it changes them itself, and tells what was done."""
 
     DEFAULT_CSS = """
-    SessionList { width: 36; height: 1fr; background: $panel; padding: 0 1; }
+    SessionList { width: 36; height: 1fr; background: $surface; padding: 0 1; }
     SessionList > #title { height: 1; text-style: bold; margin-bottom: 1; }
     SessionList > OptionList {
-        height: 1fr; border: none; padding: 0; background: $panel; text-wrap: nowrap; text-overflow: ellipsis;
+        height: 1fr; border: none; padding: 0; background: $surface; text-wrap: nowrap; text-overflow: ellipsis;
         scrollbar-size-vertical: 1;
     }
     SessionList > OptionList:focus { border: none; background-tint: $foreground 0%; }
     SessionList > OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
-    SessionList > Input { height: 3; border: tall $border; background: $boost; display: none; }
+    SessionList > Input { height: 3; border: round $primary; background: $surface; display: none; }
     SessionList > #said { height: auto; max-height: 6; display: none; margin-top: 1; }
     SessionList > KeyLine { margin-top: 1; }
     """
@@ -287,7 +287,7 @@ def _row(summary: Summary, current: str | None, now: datetime) -> Content:
     questions = "1 question" if summary.turns == 1 else f"{summary.turns} questions"
     name = Content.styled(sanitize_line(summary.name), "bold" if here else "")
     told = f"  {say_when(summary.used, now)} · {questions}"
-    return Content.assemble(f"{CURRENT} " if here else "  ", name, "\n", (told, "dim"))
+    return Content.assemble(f"{CURRENT} " if here else "  ", name, "\n", (told, "$quiet"))
 
 
 def _title(shown: int, known: int) -> str:
