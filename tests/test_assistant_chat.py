@@ -11,6 +11,7 @@ import pytest
 
 from assistant.commands import chat
 from assistant.engine.client import Engine
+from assistant.errors import ConfigurationError
 from index.view import DateRange
 from tui.app import ParleyApp
 from tui.ports import Opening
@@ -100,7 +101,7 @@ def test_where_one_stream_is_no_terminal_the_command_that_needs_none_is_named(
 ) -> None:
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(getattr(sys, name), "isatty", lambda name=name: name != piped, raising=False)
-    with pytest.raises(chat.ConfigurationError, match=f"{piped} is none") as told:
+    with pytest.raises(ConfigurationError, match=f"{piped} is none") as told:
         chat._require_terminal()
     assert told.value.hint == chat.ASK_INSTEAD
     assert "parley ask" in chat.ASK_INSTEAD
@@ -115,7 +116,7 @@ def test_a_terminal_that_cannot_move_its_cursor_is_refused(
     monkeypatch.delenv("TERM", raising=False)
     if term:
         monkeypatch.setenv("TERM", term)
-    with pytest.raises(chat.ConfigurationError, match="move its cursor"):
+    with pytest.raises(ConfigurationError, match="move its cursor"):
         chat._require_terminal()
 
 

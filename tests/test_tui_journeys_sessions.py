@@ -81,10 +81,10 @@ def test_a_model_that_goes_on_writing_does_not_keep_keys_waiting_while_a_session
         stage.assistant.cancel = lambda: None  # type: ignore[method-assign]
         await stage.ask("Who?")
         await stage.until_shown("Some")
-        await from_the_palette(stage)
-        await stage.until(lambda: stage.app.screen is stage.chat)
+        await from_the_list(stage)
         await stage.pilot.press("f1")
         await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
+        assert stage.chat.questions.running is not None
         await stage.pilot.press("escape")
         stage.assistant.release()
         await stage.until(lambda: stage.chat.session is not None and stage.chat.session.name == MILL)

@@ -126,21 +126,3 @@ def test_page_keys_scroll_the_transcript_and_function_keys_are_left_to_the_app()
         assert not {"f6", "f7", "pageup", "pagedown"}.intersection(keys)
 
     on_stage(act)
-
-
-def test_keys_that_come_all_at_once_are_taken_in_their_order() -> None:
-    async def act(stage: Stage) -> None:
-        typed = [
-            *((letter, letter) for letter in "Who?"),
-            ("ctrl+j", None),
-            ("w", "w"),
-            ("enter", "\r"),
-            ("x", "x"),
-        ]
-        for key, character in typed:
-            stage.app.post_message(events.Key(key, character))
-        await stage.until(lambda: stage.assistant.asked)
-        assert stage.assistant.asked[0].text == "Who?\nw"
-        await stage.until(lambda: stage.chat.prompt.text == "x")
-
-    on_stage(act, Script(answer=answered()))

@@ -38,7 +38,9 @@ def test_without_colours_it_says_the_same(tmp_path: Path, sample: Path, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["SIGTERM", "SIGHUP"]
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["SIGTERM", "SIGHUP"],
 )
 def test_whoever_ends_it_gets_the_terminal_back_and_no_process_is_left(
     tmp_path: Path, sample: Path, number: signal.Signals, code: int

@@ -13,6 +13,8 @@ import pytest
 
 PATIENCE_S = 60.0
 STEP_S = 0.05
+SHELL = "env -u COLUMNS -u LINES PS1='$ ' sh"
+"""What runs in it: without the size of the terminal that the tests were started in."""
 STANDING = ("alternate_on", "cursor_flag", "insert_flag", "keypad_cursor_flag", "keypad_flag", "mouse_any_flag")
 """What tmux knows of a terminal besides its text, and what a program has to put back."""
 
@@ -28,7 +30,7 @@ class TmuxTerminal:
         self._socket = socket
         self._run("-f", "/dev/null", "start-server", ";", "set-option", "-g", "default-terminal", term, ";",
                   "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(folder),
-                  *(f"-e{name}={value}" for name, value in environment.items()), "env PS1='$ ' sh")  # fmt: skip
+                  *(f"-e{name}={value}" for name, value in environment.items()), SHELL)  # fmt: skip
         self.wait_for("$")
 
     def __enter__(self) -> Self:

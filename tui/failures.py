@@ -25,7 +25,7 @@ MENDS: tuple[tuple[type[Exception], str], ...] = (
     (CorpusError, "see to the folder, then press F5"),
     (StateError, "see to the folder of the state; until then nothing is kept"),
 )
-"""What to do in the app, where the hint of a failure names a command for the shell."""
+"""What to do in the app, where the hint of a failure names a command or a flag for the shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def in_the_app(hint: str) -> str:
 
 def _mend(error: ConfigurationError | IndexingError) -> str:
     hint = in_the_app(error.hint)
-    if "parley " not in hint and hint:
+    is_for_a_shell = "parley " in hint or " --" in hint
+    if hint and not is_for_a_shell:
         return hint
     return next((mend for kind, mend in MENDS if isinstance(error, kind)), hint)
 

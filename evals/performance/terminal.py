@@ -132,7 +132,8 @@ def _streaming(desk: Desk, tokens: int) -> Iterator[Figure]:
     streamed = stream(desk, tokens)
     sent = f"{streamed.tokens:,} tokens in {streamed.replies} replies"
     yield _gap("a gap while answers stream, at the end", streamed.at_the_end, sent)
-    yield _gap("a gap while they stream, scrolled up", streamed.above)
+    if streamed.replies > 1:  # the first one is followed to its end
+        yield _gap("a gap while they stream, scrolled up", streamed.above)
     echoes = streamed.echoes_ms
     note = f"{spread(echoes, 0)} ms, {len(echoes)} letters, waiting for other processes included"
     yield Figure("a letter typed meanwhile, shown", median(echoes), MOST_ECHO_MS, "ms", note, counts=False)

@@ -48,7 +48,7 @@ class ChatScreen(Surviving, Screen[None]):
     AUTO_FOCUS = "Prompt"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop the answer and keep what is there"),
-        # With priority, so that a digit that is typed at once behind it finds the answer and not the prompt.
+        # With priority, so that a digit typed right after goes to the answer, not to the prompt.
         Binding("ctrl+up", "step(-1)", "The answer before", priority=True),
         Binding("ctrl+down", "step(1)", "The answer after; then the prompt", priority=True),
         Binding("pageup", "page(-1)", "A page up"),
@@ -261,7 +261,7 @@ class ChatScreen(Surviving, Screen[None]):
         """From answer to answer; below the last is the prompt."""
         stops = [*self.query(AnswerView), self.prompt]
         here = next((place for place, stop in enumerate(stops) if stop.has_focus), len(stops) - 1)
-        stops[min(max(here + by, 0), len(stops) - 1)].focus()
+        self.set_focus(stops[min(max(here + by, 0), len(stops) - 1)])
 
     def action_page(self, by: int) -> None:
         """Scroll the transcript by a page."""
