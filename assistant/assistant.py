@@ -161,10 +161,12 @@ class Assistant:
             retrieval = replace(retrieval, history=tuple(history) if standalone else ())
             yield Retrieved(retrieval.evidence)
             draft = Draft((), 0.0)
+            anew = attempt > 0  # what a model wrote before counts no more
             with clock.stage("answer"):
                 for drafted in self._answerer.stream(retrieval):
                     if isinstance(drafted, DraftText):
-                        yield Delta(drafted.text, drafted.anew)
+                        yield Delta(drafted.text, anew or drafted.anew)
+                        anew = False
                     else:
                         draft = drafted
             if draft.warning:
@@ -172,11 +174,12 @@ class Assistant:
             with clock.stage("verify"):
                 verified = verify(draft, cache(self._read_article), self._proof)
             held = [claim for claim in verified.claims if claim.support != "unsupported"]
-            if held or not verified.claims or attempt + 1 == ATTEMPTS:
+            # What was cut off is not asked for again: somebody did not want to wait.
+            if held or not verified.claims or draft.incomplete or attempt + 1 == ATTEMPTS:
                 break
         if not held:  # where something is, the answer itself lists what was struck
-            for claim in verified.claims:
-                self._listener.warn(f"struck from the answer: {claim.reason}")
+            for reason in dict.fromkeys(claim.reason for claim in verified.claims):
+                self._listener.warn(f"struck from the answer: {reason}")
         yield Answered(
             Answer(
                 question=question,

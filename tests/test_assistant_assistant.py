@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from assistant.answer import Sentence, ShortAnswer
-from assistant.answering.drafting import Draft, DraftClaim, DraftShort, Quoted
+from assistant.answering.drafting import Draft, DraftClaim, DraftShort, DraftText, Quoted
 from assistant.assistant import Answered, Assistant, Retrieved
 from assistant.errors import ConfigurationError
+from assistant.events import Delta
 from assistant.retrieval import Retrieval, Retriever
 from index.encoder import OnnxEmbedder
 from index.keeping import KeptIndex
@@ -121,7 +122,8 @@ def test_when_every_claim_is_struck_nothing_is_found_and_the_reasons_are_told(
     assert (answer.status, answer.text, answer.claims, answer.citations) == ("not_found", "", (), ())
     assert answer.evidence
     assert answer.confidence == 0
-    assert listener.warnings[-1] == "struck from the answer: a.txt no longer holds the quoted sentence"
+    struck = [warning for warning in listener.warnings if "struck" in warning]
+    assert struck == ["struck from the answer: a.txt no longer holds the quoted sentence"], "once, for both claims"
 
 
 def test_a_file_that_changed_under_the_question_is_asked_again(assistant_saying: Callable[..., Any]) -> None:
@@ -133,6 +135,23 @@ def test_a_file_that_changed_under_the_question_is_asked_again(assistant_saying:
     answer = assistant.ask("What burned down?")
     assert [citation.quote for citation in answer.citations] == ["The new mill burned down, too."]
     assert not [warning for warning in listener.warnings if "struck" in warning]
+
+
+def test_a_second_draft_takes_the_place_of_the_first(
+    assistant_saying: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stream(self: Scripted, retrieval: Retrieval) -> Iterator[DraftText | Draft]:
+        yield from (DraftText("It "), DraftText("burned."))
+        corpus.joinpath("a.txt").write_text("The new mill burned down, too.\n")
+        yield every_sentence(retrieval)
+
+    monkeypatch.setattr(Scripted, "stream", stream)
+    assistant, _, corpus = assistant_saying(every_sentence)
+    written = [event for event in assistant.stream("What burned down?") if isinstance(event, Delta)]
+    assert [(delta.text, delta.anew) for delta in written] == [
+        *(("It ", False), ("burned.", False)),
+        *(("It ", True), ("burned.", False)),
+    ]
 
 
 def test_a_warning_of_the_first_of_two_drafts_is_told(assistant_saying: Callable[..., Any]) -> None:

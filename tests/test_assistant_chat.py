@@ -118,3 +118,23 @@ def test_a_terminal_that_cannot_move_its_cursor_is_refused(
         monkeypatch.setenv("TERM", term)
     with pytest.raises(ConfigurationError, match="move its cursor"):
         chat._require_terminal()
+
+
+def test_people_can_be_told_where_sessions_are_kept(
+    parley: Parley, opened: list[Opening], seeds: Path, tmp_path: Path
+) -> None:
+    states = tmp_path / "states"
+    parley("chat", "--corpus", str(seeds), "--state", str(states))
+    folder = opened[0].sessions_folder
+    assert folder is not None
+    assert Path(folder).is_relative_to(states)
+    assert not states.exists()
+
+
+def test_and_that_they_are_not_where_nothing_can_be_written(
+    parley: Parley, opened: list[Opening], seeds: Path, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "states"
+    in_the_way.write_text("a file")
+    parley("chat", "--corpus", str(seeds), "--state", str(in_the_way / "below"))
+    assert opened[0].sessions_folder is None

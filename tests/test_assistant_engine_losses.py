@@ -118,6 +118,57 @@ def test_a_question_that_is_cancelled_before_there_is_anything_to_keep_ends_with
     run(cancel())
 
 
+def test_a_model_is_not_asked_again_for_a_question_that_was_cancelled(desk: EngineDesk) -> None:
+    unproven = stalling(delta("The new bridge was opened by a queen. "), delta("And then"))
+
+    async def cancel() -> None:
+        with MisbehavingServer(unproven) as server:
+            async with desk.engine("openai:m", server.url) as engine:
+                async with aclosing(engine.ask(BURNED)) as asked:
+                    async for event in asked:
+                        if isinstance(event, Delta) and "And" in event.text:
+                            engine.cancel()
+                assert len(server.received) == 1
+
+    run(cancel())
+
+
+def test_an_engine_that_hangs_is_replaced_once_its_question_is_cancelled(
+    desk: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.engine.host_process.STOPS_WITHIN_S", 0.1)
+
+    async def cancel() -> None:
+        async with desk.engine() as engine:
+            await until(lambda: desk.told(Standing))
+            os.kill(engines()[0], signal.SIGSTOP)
+            asking = asyncio.create_task(events_of(engine))
+            while not asking.done():  # as people press Escape again and again
+                engine.cancel()
+                await asyncio.sleep(0.02)
+            with pytest.raises(EngineLost, match="it hung, and was killed"):
+                await asking
+            assert (await answer_of(engine)).status == "answered"
+
+    run(cancel())
+
+
+def test_an_engine_whose_question_ends_is_left_alone(desk: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.engine.host_process.STOPS_WITHIN_S", 0.0)
+
+    async def cancel() -> None:
+        async with desk.engine() as engine:
+            async with aclosing(engine.ask(BURNED)) as asked:
+                async for event in asked:
+                    if isinstance(event, Answered):
+                        await asyncio.sleep(0.05)  # the end of the question comes in meanwhile
+                        engine.cancel()
+            assert (await answer_of(engine)).status == "answered"
+            assert desk.told(Lost) == []
+
+    run(cancel())
+
+
 def test_closing_the_events_of_a_question_lets_go_of_its_model(desk: EngineDesk) -> None:
     async def give_up() -> None:
         with MisbehavingServer(WRITTEN) as server:

@@ -227,14 +227,28 @@ def test_another_session_is_shown_and_a_running_question_is_kept_in_its_own() ->
         await stage.ask("Where?")
         await stage.until(lambda: stage.chat.questions.waiting)
         await stage.pilot.press("ctrl+n")
-        await stage.until(lambda: stage.chat.session is not own)
+        await stage.until(lambda: stage.chat.session not in (own, None))
         assert own is not None
         assert [turn.answer.incomplete for turn in own.turns] == [True]
-        await stage.until_shown("not asked any more: 1 that waited")
+        await stage.until_shown("left without an answer: 1; Up in the prompt")
         assert stage.chat.transcript.exchanges == []
-        assert stage.chat.prompt.earlier == []
+        assert stage.chat.prompt.earlier == ["Where?"]
 
     on_stage(act, Script((Delta("Some"),), held=True, partial=answered("Who?", incomplete=True)))
+
+
+def test_a_question_that_was_left_before_its_answer_is_recalled_in_the_other_session() -> None:
+    async def act(stage: Stage) -> None:
+        own = stage.chat.session
+        await stage.ask("Who?")
+        await stage.until(lambda: stage.assistant.asked)
+        await stage.pilot.press("ctrl+n")
+        await stage.until(lambda: stage.chat.session not in (own, None))
+        await stage.until_shown("left without an answer: 1")
+        await stage.pilot.press("up")
+        assert stage.chat.prompt.text == "Who?"
+
+    on_stage(act, Script(held=True))
 
 
 def test_it_goes_on_in_the_session_that_was_named() -> None:

@@ -47,7 +47,6 @@ def test_a_format_is_chosen_and_the_file_named_by_the_session(
         await until(pilot, lambda: target(pilot).value == str(expected))
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.came)  # type: ignore[attr-defined]
-        assert [note.message for note in pilot.app._notifications] == [f"written to {expected}"]
 
     app = asked(sessions, tmp_path, steps)
     assert app.came == [expected]

@@ -92,7 +92,7 @@ def test_it_grows_to_a_few_lines_and_then_scrolls() -> None:
 def test_a_megabyte_is_pasted_as_far_as_a_question_goes_and_that_is_said() -> None:
     async def act(stage: Stage) -> None:
         stage.app.post_message(events.Paste("word \r\n" * 150_000))
-        await stage.until_shown("characters at most")
+        await stage.until_shown("8,000 characters at most, and this one 900,000; the rest is left out")
         assert len(stage.chat.prompt.text) == LONGEST
         assert "\r" not in stage.chat.prompt.text
 
@@ -113,7 +113,7 @@ def test_a_text_that_became_too_long_is_not_sent() -> None:
         prompt = stage.chat.query_one(Prompt)
         prompt.load_text("x" * (LONGEST + 1))
         await stage.pilot.press("enter")
-        await stage.until_shown("characters at most")
+        await stage.until_shown("characters at most, and this one 8,001; it is not sent")
         assert stage.assistant.asked == []
         assert len(prompt.text) == LONGEST + 1
 

@@ -1,5 +1,7 @@
 """Questions in the terminal UI: drafts, cancelling, queueing, failing."""
 
+import pytest
+
 from assistant.answer import Answer
 from assistant.conversation import Turn
 from assistant.engine.failures import EngineFault, EngineLost
@@ -7,7 +9,7 @@ from assistant.engine.notices import Indexing, Remark
 from assistant.errors import BackendError
 from assistant.events import Delta, Event, Retrieved, Rewritten
 from index.errors import DamagedError
-from tui.fakes import Script, SessionsInMemory
+from tui.fakes import Script, ScriptedAssistant, SessionsInMemory
 from tui.ports import Opening
 from tui.widgets.exchange import Exchange, Offer
 from tui.widgets.queue import Queued
@@ -48,9 +50,10 @@ def test_what_is_waited_for_is_said() -> None:
         await stage.ask("Who?")
         await stage.until_shown("asking openai:small")
         assert "looked for as: Who led the talks?" in stage.text()
-        assert "the index is stale" in stage.text()
+        assert stage.text().count("the index is stale") == 1
 
-    events = (Rewritten("Who led the talks?"), Remark("the index is stale"), FOUND)
+    stale = Remark("the index is stale")
+    events = (Rewritten("Who led the talks?"), stale, stale, FOUND)
     on_stage(act, held(*events), opening=MODEL)
 
 
@@ -122,6 +125,46 @@ def test_escape_before_the_first_word_says_that_there_is_nothing() -> None:
         await stage.until_shown("Stopped before there was anything to show.")
 
     on_stage(act, held())
+
+
+def test_escape_says_that_it_is_being_stopped_for_as_long_as_that_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ScriptedAssistant, "cancel", lambda _: None)
+
+    async def act(stage: Stage) -> None:
+        await stage.ask("Who?")
+        await stage.until(lambda: stage.assistant.asked)
+        await stage.pilot.press("escape")
+        await stage.until_shown("stopping")
+        assert "Esc stops it" not in stage.text()
+        stage.assistant.release()
+        await stage.until_shown("certain")
+
+    on_stage(act, held())
+
+
+def test_what_is_asked_while_another_session_is_opened_belongs_to_that_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ScriptedAssistant, "cancel", lambda _: None)
+
+    async def act(stage: Stage) -> None:
+        own = stage.chat.session
+        await stage.ask("Who?")
+        await stage.until(lambda: stage.assistant.asked)
+        await stage.pilot.press("ctrl+n")
+        await stage.ask("Where?")
+        await stage.until_shown("next  Where?")
+        stage.assistant.release()
+        await stage.until_shown("certain")
+        await stage.until(lambda: stage.chat.questions.running is None)
+        assert own is not None
+        assert stage.chat.session is not None
+        assert [turn.answer.question for turn in own.turns] == ["Who led the talks?"]
+        assert [turn.answer.question for turn in stage.chat.session.turns] == ["Where?"]
+
+    on_stage(act, held(), Script(answer=answered("Where?")))
 
 
 def test_a_failed_question_returns_to_an_empty_prompt_with_what_mends_it() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answer import Answer, IndexStatus, Spent
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Lost, Remark, Standing
+from index.errors import REBUILD_HINT
 from index.view import DateRange
 from tui.fakes import Script
 from tui.ports import Opening
@@ -96,6 +97,10 @@ def test_how_far_the_index_has_come_stands_there_and_what_was_changed_is_remarke
     [
         (Remark(HOSTILE), HARMLESS),
         (IndexingFailed(f"it failed {HOSTILE}", "free some space"), f"it failed {HARMLESS}; free some space"),
+        (
+            IndexingFailed("it broke off", REBUILD_HINT),
+            "it broke off; build the index anew: Ctrl+P, Rebuild the index",
+        ),
         (Lost(f"it ended {HOSTILE}", "report"), f"it ended {HARMLESS}; the next question starts another engine"),
     ],
 )
@@ -106,6 +111,18 @@ def test_a_notice_is_remarked_harmlessly(notice: Remark | IndexingFailed | Lost,
         assert said(stage) == expected
         await stage.pilot.press("escape")
         assert said(stage) == ""
+
+    on_stage(act)
+
+
+def test_the_index_is_not_called_current_where_nobody_can_know() -> None:
+    async def act(stage: Stage) -> None:
+        await stage.tell(Standing(INDEX))
+        await stage.until(lambda: "index is current" in foot(stage))
+        await stage.tell(Lost("it ended", "report"))
+        await stage.until(lambda: "index is not looked after" in foot(stage))
+        await stage.tell(IndexingFailed("there is no such folder", "name another"))
+        await stage.until(lambda: "index is not up to date" in foot(stage))
 
     on_stage(act)
 

@@ -8,6 +8,7 @@ import pytest
 from assistant.events import Delta
 from tui.fakes import Script, SessionsInMemory
 from tui.ports import Opening
+from tui.widgets.answer import AnswerView
 from tui.widgets.draft import LONGEST_TAIL, settled
 from tui.widgets.new_below import NewBelow
 from tui.widgets.transcript import BATCH, FURTHER, MOST
@@ -106,6 +107,16 @@ def test_an_answer_that_is_taller_than_the_view_is_shown_from_its_question() -> 
         await stage.until_shown("likely")
         transcript = stage.chat.transcript
         await stage.until(lambda: transcript.exchanges[0].region.y == transcript.content_region.y)
+
+    on_stage(act, Script(answer=full_answer()), size=(80, 16))
+
+
+def test_an_answer_to_a_question_that_fills_the_view_is_shown_from_its_own_beginning() -> None:
+    async def act(stage: Stage) -> None:
+        await stage.ask("\n".join(["Who?"] * 40))
+        await stage.until_shown("likely")
+        transcript, answer = stage.chat.transcript, stage.app.screen.query_one(AnswerView)
+        await stage.until(lambda: answer.region.y == transcript.content_region.y)
 
     on_stage(act, Script(answer=full_answer()), size=(80, 16))
 

@@ -11,12 +11,13 @@ from textual.command import CommandPalette
 from textual.screen import ModalScreen
 
 from tui.commands import COMMANDS, Offers
+from tui.failures import EXPECTED
 from tui.messages import Copy
-from tui.questions import EXPECTED
 from tui.widgets.answer import AnswerView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from pathlib import Path
 
     from textual.screen import Screen
 
@@ -151,7 +152,10 @@ class Around(App[int]):
             return
         from tui.screens.export import ExportScreen
 
-        self.push_screen(ExportScreen(self.sessions, self.chat.session))
+        async def tell(written: Path) -> None:
+            self.chat.remark(f"the session is written to {written}")
+
+        self._choose(ExportScreen(self.sessions, self.chat.session), tell)
 
     def action_search_sessions(self) -> None:
         """Search all sessions, and go on in the one that is chosen."""
@@ -202,6 +206,8 @@ class Around(App[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """As Textual does; what opens something waits until a dialog over the chat is closed."""
+        if action == "command_palette" and any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            return False  # one may be open beneath a dialog, and Textual cannot open two
         if f"action_{action}" in vars(Around) and isinstance(self.screen, ModalScreen):
             return isinstance(self.screen, CommandPalette)  # which runs an action once it is closed
         return super().check_action(action, parameters)

@@ -15,10 +15,8 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.widget import Widget
 
-from assistant.engine.failures import EngineFault, EngineLost
-from assistant.errors import BackendError
 from assistant.sanitize import sanitize_line
-from tui.failing import MENDABLE
+from tui.failures import TOLD_IN_PLACE
 from tui.shortcuts import Shortcut, nodes_of, shortcuts_of
 
 if TYPE_CHECKING:
@@ -74,7 +72,7 @@ class EntryProvider(Provider):
         """Collect the entries; what keeps them away is told, for Textual would pass over it."""
         try:
             self._entries = tuple(await self.entries())
-        except (*MENDABLE, BackendError, EngineLost, EngineFault) as failure:
+        except TOLD_IN_PLACE as failure:
             self.app.notify(sanitize_line(str(failure)), severity="warning", markup=False)
 
     @abstractmethod

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.engine.failures import EngineFault, EngineLost
-from assistant.errors import BackendError, ConfigurationError
-from assistant.sanitize import sanitize, sanitize_line
-from index.errors import CorpusError, DamagedError, IndexingError, LockedError, StateError
+from textual.content import Content
 
+from assistant.engine.failures import EngineFault, EngineLost
+from assistant.errors import BackendError, ConfigurationError, told
+from assistant.sanitize import sanitize, sanitize_line
+from index.errors import REBUILD_HINT, CorpusError, DamagedError, IndexingError, LockedError, StateError
+
+MENDABLE = (ConfigurationError, IndexingError)
+"""What sessions, dates and settings raise where somebody can do something about it."""
+EXPECTED = (*MENDABLE, BackendError, EngineLost)
+"""What people can mend, or ask again about; all else is a bug and is shown in a dialog."""
+TOLD_IN_PLACE = (*EXPECTED, EngineFault)
+"""All that an engine raises, for widgets that tell it where they are."""
 A_BUG = "this is a bug in Parley; its report helps to mend it"
+REBUILD = "build the index anew: Ctrl+P, Rebuild the index"
 MENDS: tuple[tuple[type[Exception], str], ...] = (
-    (DamagedError, "build the index anew: Ctrl+P, Rebuild the index"),
+    (DamagedError, REBUILD),
     (LockedError, "ask again when the other one is done"),
     (CorpusError, "see to the folder, then press F5"),
     (StateError, "see to the folder of the state; until then nothing is kept"),
@@ -44,6 +53,11 @@ def explain(error: BaseException) -> Failure:
     return Failure(f"{type(error).__name__}: {said}", A_BUG, report_of(error))
 
 
+def failure_line(failure: ConfigurationError | IndexingError) -> Content:
+    """A failure with its hint, on one line; the sign says what it is where no colour does."""
+    return Content.assemble(("! ", "bold $text-error"), sanitize_line(told(str(failure), failure.hint)))
+
+
 def report_of(error: BaseException) -> str:
     """The traceback, without the values of variables, which may hold keys; with versions. Harmless to show."""
     import traceback
@@ -60,8 +74,13 @@ def _report(trace: str) -> str:
     return sanitize(f"{versions}, {system}\n\n{trace.strip()}\n")
 
 
+def in_the_app(hint: str) -> str:
+    """What mends a failure, harmless; by the palette where the hint names the command for the shell."""
+    return REBUILD if hint == REBUILD_HINT else sanitize_line(hint)
+
+
 def _mend(error: ConfigurationError | IndexingError) -> str:
-    hint = sanitize_line(error.hint)
+    hint = in_the_app(error.hint)
     is_for_a_shell = "parley " in hint or " --" in hint
     if hint and not is_for_a_shell:
         return hint

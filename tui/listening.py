@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Lost, Notice, Remark, Standing
+from tui.failures import in_the_app
 from tui.widgets.status_line import index_in_words, indexing_in_words
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ def tell(notice: Notice, chat: ChatScreen) -> None:
     elif isinstance(notice, FolderChanged):
         chat.remark("the folder changed; the index is being brought up to date")
     elif isinstance(notice, IndexingFailed):
-        chat.status.tell(index="index is stale")
-        chat.remark(f"{notice.message}; {notice.hint}" if notice.hint else notice.message)
+        chat.status.tell(index="index is not up to date")
+        chat.remark(f"{notice.message}; {in_the_app(notice.hint)}" if notice.hint else notice.message)
     elif isinstance(notice, Lost):
+        chat.status.tell(index="index is not looked after")
         chat.remark(f"{notice.message}; the next question starts another engine")
     elif isinstance(notice, Remark):
         chat.remark(notice.text)

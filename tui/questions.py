@@ -6,11 +6,8 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
-from assistant.engine.failures import EngineLost
-from assistant.errors import BackendError, ConfigurationError
-from index.errors import IndexingError
 from tui.asking import Asked, follow
-from tui.failures import explain
+from tui.failures import EXPECTED, explain
 from tui.widgets.exchange import Exchange
 from tui.widgets.queue import QueueView
 from tui.widgets.status_line import last_in_words, short_name
@@ -19,8 +16,6 @@ if TYPE_CHECKING:
     from assistant.sessions.session import Session
     from tui.screens.chat import ChatScreen
 
-EXPECTED = (ConfigurationError, IndexingError, BackendError, EngineLost)
-"""What people can mend, or ask again about; all else is a bug and is shown in a dialog."""
 CANCELLED_WITHIN_S = 5.0
 """How long a cancelled question may take to keep what it has, where another session is to be shown."""
 
@@ -65,20 +60,23 @@ class Questions:
         if self.running is None or self._is_cancelled:
             return False
         self._is_cancelled = True
+        self.running.tell_stopping()
         self._chat.assistant.cancel()
         return True
 
-    async def leave(self) -> None:
-        """Stop everything, for another session; returns when what was running is kept."""
-        if self.waiting:
-            self._chat.remark(f"not asked any more: {len(self.waiting)} that waited")
-            self.waiting.clear()
+    async def leave(self) -> list[str]:
+        """Stop everything, for another session; once that is done, returns the questions without an answer."""
+        running, unanswered = self.running, list(self.waiting)
+        self.waiting.clear()
         self.cancel()
         try:
             await asyncio.wait_for(self._is_idle.wait(), CANCELLED_WITHIN_S)
         except TimeoutError:
             self._chat.workers.cancel_group(self._chat, "question")
             await self._is_idle.wait()
+        if running is not None and running.answer is None:
+            unanswered.insert(0, running.question)
+        return unanswered
 
     async def _answer(self, exchange: Exchange, session: Session) -> None:
         """Follow one question to its end, whatever that is; then begin the next."""
@@ -107,6 +105,7 @@ class Questions:
         await exchange.show_answer(answer)
         chat.call_after_refresh(chat.transcript.show_from_its_question, exchange)
         await chat.sessions.keep(session, answer)
+        await chat.panes.list_added(session.id)
         chat.status.tell(session=short_name(session.name), last=last_in_words(answer))
 
     async def _return(self, exchange: Exchange, error: Exception) -> None:

@@ -20,6 +20,8 @@ from assistant.commands.session_choice import session_flags
 from assistant.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from index.view import DateRange
 
 ASK_INSTEAD = 'ask without it: parley ask "Who led the talks?"'
@@ -82,11 +84,17 @@ def _open(common: Common, dates: DateRange | None, session: str | None, *, resum
         resume=resume,
         theme=settings.theme,
         reduced_motion=settings.reduced_motion,
-        sessions_folder=str(StateFolder.of(corpus, states).sessions),
+        sessions_folder=_kept_in(StateFolder.of(corpus, states).sessions),
     )
     app = ParleyApp(engine, SessionDesk(corpus, states), opening)
     app.run()
     return app.return_code or ExitCode.ANSWERED
+
+
+def _kept_in(sessions: Path) -> str | None:
+    """Where sessions are kept; None where nothing can be written there."""
+    there = next(folder for folder in (sessions, *sessions.parents) if os.access(folder, os.F_OK))
+    return str(sessions) if there.is_dir() and os.access(there, os.W_OK) else None
 
 
 def _require_terminal() -> None:

@@ -21,6 +21,8 @@ from assistant.errors import ConfigurationError
 
 GOODBYE_S = 1.2
 """Seconds that the process may take to end by itself before it is killed."""
+STOPS_WITHIN_S = 8.0
+"""Seconds within which a cancelled question ends; a process in which it does not hangs, and is killed."""
 REPORTED_BYTES = 8_000
 """Of the end of its stderr."""
 
@@ -37,6 +39,9 @@ class HostProcess:
         self._began = time.monotonic()
         self._number = 0
         self._waiting: dict[int, asyncio.Queue[Told | Ended | Failed | EngineLost]] = {}
+        self._running: set[int] = set()
+        """Requests of which the process has not told the end."""
+        self._hangs = False
         self._closing = False
         self.lived_s: float | None = None
         """How long it lived; None while it does."""
@@ -82,6 +87,7 @@ class HostProcess:
             arrived.put_nowait(EngineLost("the engine's process has ended", ""))
         ended = False
         try:
+            self._running.add(request.number)
             self._send(request)
             while isinstance(said := await arrived.get(), Told):
                 yield said.what
@@ -98,8 +104,9 @@ class HostProcess:
             raise said.error()
 
     def cancel(self, number: int) -> None:
-        """End a question, keeping what a model wrote until now."""
+        """End a question, keeping what a model wrote until now; a process that does not even end it is killed."""
         self._send(Cancel(number))
+        asyncio.get_running_loop().call_later(STOPS_WITHIN_S, self._require_end, number)
 
     async def aclose(self) -> None:
         """End the process within two seconds, whatever it does; who waits for a result gets EngineLost."""
@@ -115,6 +122,11 @@ class HostProcess:
             self._kill()
         await self._reading
         self._log.close()
+
+    def _require_end(self, number: int) -> None:
+        if number in self._running:
+            self._hangs = True
+            self._kill()
 
     def _send(self, value: EngineSettings | Request | Cancel | GiveUp) -> None:
         pipe = self._process.stdin
@@ -133,7 +145,7 @@ class HostProcess:
         code = await self._end()
         self.lived_s = time.monotonic() - self._began
         if not self._closing:
-            self._mourn(said or _how(code))
+            self._mourn(said or ("it hung, and was killed" if self._hangs else _how(code)))
 
     async def _end(self) -> int:
         """The code that the process ended with; it is killed where it only closed its pipe."""
@@ -148,6 +160,8 @@ class HostProcess:
             case Told(number=number, what=what) if number == NOTICE and isinstance(what, Notice):
                 self._tell(what)
             case Told(number=number) | Ended(number=number) | Failed(number=number) if number != NOTICE:
+                if not isinstance(told, Told):
+                    self._running.discard(number)
                 if number in self._waiting:
                     self._waiting[number].put_nowait(told)
             case _:

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from assistant.engine.failures import EngineFault, EngineLost
-from assistant.errors import BackendError, ConfigurationError, told
+from assistant.errors import told
 from assistant.sanitize import sanitize_line
-from index.errors import IndexingError
 from tui.article_rows import heading, matching, sought_in
+from tui.failures import TOLD_IN_PLACE
+from tui.surviving import Surviving
 from tui.widgets.article_list import ArticleList
 
 if TYPE_CHECKING:
@@ -30,11 +30,9 @@ _KEYS = Content.assemble(
 )
 AT_ONCE = 1_000
 """Articles that are made ready to be filtered before the loop may do something else; 2 to 10 ms."""
-FAILURES = (ConfigurationError, IndexingError, BackendError, EngineLost, EngineFault)
-"""What asking for the articles may raise."""
 
 
-class ArticlesScreen(ModalScreen[str | None]):
+class ArticlesScreen(Surviving, ModalScreen[str | None]):
     """Is dismissed with the path of the article that is to be read, or None."""
 
     DEFAULT_CSS = """
@@ -97,7 +95,7 @@ class ArticlesScreen(ModalScreen[str | None]):
     async def _load(self) -> None:
         try:
             articles = await self._assistant.articles()
-        except FAILURES as error:
+        except TOLD_IN_PLACE as error:
             self._say(told(str(error), getattr(error, "hint", "")))
             return
         for first in range(0, len(articles), AT_ONCE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,10 +11,10 @@ from textual.screen import Screen
 
 from assistant.engine.failures import EngineFault
 from assistant.phrasing import on_one_line
-from tui.failures import explain
+from tui.failures import EXPECTED, explain
 from tui.listening import listen
 from tui.messages import Copy
-from tui.questions import EXPECTED, Questions
+from tui.questions import Questions
 from tui.surviving import Surviving
 from tui.widgets.answer import AnswerView
 from tui.widgets.exchange import Exchange
@@ -131,12 +132,20 @@ class ChatScreen(Surviving, Screen[None]):
 
     async def show_session(self, session: Session) -> None:
         """Go on in another session; a running question is stopped and kept in its own."""
-        if self.session is not None:  # what was typed before the first one came is asked in that
-            await self.questions.leave()
+        before, self.session = self.session, None  # what is asked from now on belongs to the other one
+        unanswered: list[str] = []
+        try:
+            if before is not None:  # what was typed before the first one came is asked in that
+                unanswered = await self.questions.leave()
+        except asyncio.CancelledError:
+            self.session = before
+            raise
         self.session = session
         answers = [turn.answer for turn in session.turns]
         await self.transcript.show(answers, Welcome(is_sample=self.opening.is_sample))
-        self.prompt.earlier = [answer.question for answer in answers]
+        self.prompt.earlier = [*(answer.question for answer in answers), *unanswered]
+        if unanswered:
+            self.remark(f"left without an answer: {len(unanswered)}; Up in the prompt brings them back")
         self.status.tell(session=short_name(session.name), last=last_in_words(answers[-1]) if answers else "")
         if not answers:
             self.run_worker(self._offer_starters(), group="starters", exclusive=True)
@@ -155,8 +164,8 @@ class ChatScreen(Surviving, Screen[None]):
     async def _load(self) -> None:
         """Start the engine, listen to it, and open the session."""
         try:
-            await self.assistant.start()
             self.run_worker(listen(self.assistant, self), group="notices")
+            await self.assistant.start()
             session = await self._first_session()
         except EXPECTED as error:
             self.tell_failure(error)
@@ -173,7 +182,8 @@ class ChatScreen(Surviving, Screen[None]):
         try:
             questions = await self.assistant.starters()
         except EXPECTED as error:
-            self.remark(f"no questions to begin with: {explain(error).said}")
+            if not self.query_one(RemarkLine).said:  # which tells the same, with what mends it
+                self.remark(f"no questions to begin with: {explain(error).said}")
             return
         for welcome in self.query(Welcome):
             await welcome.offer(questions)
@@ -192,7 +202,8 @@ class ChatScreen(Surviving, Screen[None]):
 
     def on_prompt_too_long(self, event: Prompt.TooLong) -> None:
         """Say what became of a text that is too long for a question."""
-        self.remark(f"a question has {LONGEST:,} characters at most; the rest of {event.given:,} is left out")
+        done = "the rest is left out" if event.is_cut else "it is not sent"
+        self.remark(f"a question has {LONGEST:,} characters at most, and this one {event.given:,}; {done}")
 
     def on_prompt_left(self, event: Prompt.Left) -> None:
         """Leave the prompt downwards: to the starter questions, or to the newest text."""

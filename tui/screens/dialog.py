@@ -14,13 +14,14 @@ from textual.widgets import Static
 
 from assistant.errors import ConfigurationError
 from index.errors import IndexingError
-from tui.failing import failure_line
+from tui.failures import failure_line
+from tui.surviving import Surviving
 from tui.widgets.key_line import KeyLine
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(Surviving, ModalScreen[T]):
     """A question over what is behind it; Escape leaves it without an answer, which is None."""
 
     DEFAULT_CSS = """

@@ -13,8 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
-from assistant.sanitize import sanitize_line
-from tui.failing import MENDABLE
+from tui.failures import MENDABLE
 from tui.screens.dialog import Dialog
 from tui.session_desk import file_stem
 
@@ -30,7 +29,7 @@ _FORMATS: tuple[tuple[Export, str], ...] = (
 
 
 class ExportScreen(Dialog[Path]):
-    """Left with where the session was written, which it also tells; or with None."""
+    """Left with where the session was written, or with None."""
 
     DEFAULT_CSS = """
     ExportScreen OptionList { margin-bottom: 1; }
@@ -84,8 +83,7 @@ class ExportScreen(Dialog[Path]):
         except MENDABLE as failure:
             self.show_failure(failure)
             return
-        self.notify(f"written to {sanitize_line(str(written))}", title="Exported", markup=False)
-        self.dismiss(written)
+        self.dismiss(written.absolute())
 
     def action_place(self) -> None:
         """Go to the field that says where to."""

@@ -16,6 +16,7 @@ from textual.widgets import Button, Static
 
 from tui.addresses import read_target
 from tui.messages import Copy
+from tui.surviving import Surviving
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -32,7 +33,7 @@ def open_in_browser(address: str) -> bool:
     return browser.open(address)
 
 
-class LinkConfirmation(ModalScreen[bool]):
+class LinkConfirmation(Surviving, ModalScreen[bool]):
     """Opens a link where somebody confirms it, and is dismissed with whether it did."""
 
     DEFAULT_CSS = """

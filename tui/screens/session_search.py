@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.sanitize import sanitize_line
-from tui.failing import MENDABLE
+from tui.failures import MENDABLE
 from tui.screens.dialog import Dialog
 from tui.when import say_when
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Draw = Callable[[int | None], Content]
 
 
-class Live(Static):
+class Live(Surviving, Static):
     """A part with markers, which is drawn anew when another marker becomes the current one."""
 
     def __init__(self, draw: Draw, classes: str) -> None:

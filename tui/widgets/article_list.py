@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.article_rows import row_of
+from tui.surviving import Surviving
 
 if TYPE_CHECKING:
     from textual import events
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.engine.notices import ArticleSummary
 
 
-class ArticleList(ScrollView, can_focus=True):
+class ArticleList(Surviving, ScrollView, can_focus=True):
     """Lists articles, one a row; a sign and a colour tell which one the cursor is on."""
 
     ALLOW_SELECT = False

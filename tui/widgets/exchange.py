@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 READING = "reading the articles"
 
 
-class Offer(Static, can_focus=True):
+class Offer(Surviving, Static, can_focus=True):
     """The way to take a failed question back to the prompt where something else is being typed there."""
 
     def __init__(self) -> None:
@@ -63,6 +63,7 @@ class Exchange(Surviving, Vertical):
         """Whether nothing more comes."""
         self._waiting = Waiting(READING)
         self._draft: Draft | None = None
+        self._remarks: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """The question, and its answer where that is known."""
@@ -77,6 +78,10 @@ class Exchange(Surviving, Vertical):
         """Say what is done now."""
         self._waiting.now(doing)
 
+    def tell_stopping(self) -> None:
+        """Say that it is being stopped."""
+        self._waiting.stop()
+
     async def write(self, text: str, *, anew: bool) -> None:
         """Show a further piece of a draft."""
         if self._draft is None:
@@ -86,7 +91,10 @@ class Exchange(Surviving, Vertical):
         self._draft.add(text, anew=anew)
 
     async def remark(self, text: str) -> None:
-        """Say something about this question."""
+        """Say something about this question, once."""
+        if text in self._remarks:
+            return  # it was drafted a second time, and meets the same again
+        self._remarks.add(text)
         await self.mount(Static(Content(sanitize_line(text)), classes="exchange-remark"))
 
     async def show_answer(self, answer: Answer) -> None:

@@ -9,11 +9,13 @@ from textual.dom import DOMNode
 from textual.style import Style
 from textual.widgets import Static
 
+from tui.surviving import Surviving
+
 if TYPE_CHECKING:
     from textual import events
 
 
-class KeyLine(Static):
+class KeyLine(Surviving, Static):
     """Keys with what they do: `n new  r rename`; a click does the same, in the widget or screen around it."""
 
     DEFAULT_CSS = """

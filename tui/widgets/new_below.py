@@ -6,8 +6,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from tui.surviving import Surviving
 
-class NewBelow(Static):
+
+class NewBelow(Surviving, Static):
     """Shown only where there is something; a click brings people there."""
 
     class Wanted(Message):

@@ -71,6 +71,13 @@ class Panes(Surviving, Horizontal):
         await shown.refresh_list(current)
         shown.focus()
 
+    async def list_added(self, current: str) -> None:
+        """Have the list of sessions tell what was added to the current one, if it is open."""
+        if self.lists_sessions:
+            from tui.widgets.session_list import SessionList  # as above
+
+            await self.query_one(SessionList).read_again(current)
+
     def close_sessions(self) -> None:
         """Close the list, and go back to where one was."""
         self.remove_class("-listing")

@@ -42,11 +42,13 @@ class Prompt(Surviving, TextArea):
             self.text = text
 
     class TooLong(Message):
-        """A text of `given` characters did not fit, and the rest of it was left out."""
+        """A text of `given` characters is longer than a question may be."""
 
-        def __init__(self, given: int) -> None:
+        def __init__(self, given: int, *, is_cut: bool) -> None:
             super().__init__()
             self.given = given
+            self.is_cut = is_cut
+            """Whether the rest of it was left out; else it stands in the prompt as it was."""
 
     class Left(Message):
         """Down was pressed where there is nothing further down, or End at the very end."""
@@ -82,7 +84,7 @@ class Prompt(Surviving, TextArea):
         """Send what stands here, unless that is nothing."""
         text = self.text.strip()
         if len(text) > LONGEST:
-            self.post_message(self.TooLong(len(text)))
+            self.post_message(self.TooLong(len(text), is_cut=False))
         elif text:
             self.clear_for_next(text)
             self.post_message(self.Submitted(text))
@@ -156,5 +158,5 @@ class Prompt(Surviving, TextArea):
         if result := self._replace_via_keyboard(text, *self.selection):
             self.move_cursor(result.end_location)
         if len(given) > room:
-            self.post_message(self.TooLong(len(given)))
+            self.post_message(self.TooLong(len(self.text) + len(given) - room, is_cut=True))
         self.focus()

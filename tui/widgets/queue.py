@@ -46,7 +46,7 @@ class Queued(Surviving, Static, can_focus=True):
         self.action_remove()
 
 
-class QueueView(VerticalScroll, can_focus=False):
+class QueueView(Surviving, VerticalScroll, can_focus=False):
     """All that wait, the next first; not there where none do."""
 
     async def show(self, questions: Sequence[str]) -> None:

@@ -14,12 +14,13 @@ from textual.message import Message
 from textual.widgets import Static
 
 from assistant.engine.failures import EngineFault, EngineLost
-from assistant.errors import BackendError, ConfigurationError, told
+from assistant.errors import told
 from assistant.sanitize import sanitize_line
-from index.errors import IndexingError
 from tui.elsewhere import CannotOpenError, editor_command, lend_terminal, pager_command
+from tui.failures import TOLD_IN_PLACE
 from tui.messages import Copy
 from tui.reading import PASSAGE, Found, as_citation, line_number, look_up
+from tui.surviving import Surviving
 from tui.widgets.article_view import ArticleView
 from tui.widgets.reader_keys import ReaderKeys
 from tui.widgets.reader_search import ReaderSearch
@@ -32,13 +33,11 @@ if TYPE_CHECKING:
     from assistant.engine.notices import ArticleText
     from tui.ports import AssistantPort
 
-FAILURES = (ConfigurationError, IndexingError, BackendError, EngineLost, EngineFault)
-"""What reading an article may raise."""
 PATIENCE = 0.3
 """Seconds that an article may take before it is said that it is being opened."""
 
 
-class Reader(Vertical):
+class Reader(Surviving, Vertical):
     """Shows an article whole, and leads through what is cited of it and of the answer's other articles."""
 
     DEFAULT_CSS = """
@@ -151,7 +150,7 @@ class Reader(Vertical):
         waiting = self.set_timer(PATIENCE, partial(self._tell_of_opening, path, asked))
         try:
             article = await self._assistant.article(path)
-        except FAILURES as error:
+        except TOLD_IN_PLACE as error:
             if asked == self._asked:
                 self._show_failure(path, citation, error)
             return

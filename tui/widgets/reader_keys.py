@@ -10,11 +10,13 @@ from textual.message import Message
 from textual.style import Style
 from textual.widgets import Static
 
+from tui.surviving import Surviving
+
 if TYPE_CHECKING:
     from textual import events
 
 
-class ReaderKeys(Static):
+class ReaderKeys(Surviving, Static):
     """Names keys and what they do; what does not fit is left out from the right."""
 
     DEFAULT_CSS = """

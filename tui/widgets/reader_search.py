@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.reading import Span, occurrences, search_pattern
+from tui.surviving import Surviving
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tui.widgets.article_view import ArticleView
 
 
-class ReaderSearch(Horizontal):
+class ReaderSearch(Surviving, Horizontal):
     """Marks the places of an article that hold some words, and tells how many there are and which is shown."""
 
     DEFAULT_CSS = """

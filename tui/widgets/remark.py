@@ -6,9 +6,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from assistant.sanitize import sanitize_line
+from tui.surviving import Surviving
 
 
-class RemarkLine(Static):
+class RemarkLine(Surviving, Static):
     """The last remark, until it is dismissed or another question is asked; not there where there is none."""
 
     def __init__(self) -> None:

@@ -16,7 +16,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.sanitize import sanitize_line
-from tui.failing import MENDABLE, failure_line
+from tui.failures import MENDABLE, failure_line
+from tui.surviving import Surviving
 from tui.when import say_when
 from tui.widgets.key_line import KeyLine
 
@@ -37,7 +38,7 @@ _KEYS = (
 )
 
 
-class SessionList(Vertical):
+class SessionList(Surviving, Vertical):
     """All sessions of these articles, last used first; it changes them itself, and tells what was done."""
 
     DEFAULT_CSS = """
@@ -124,8 +125,12 @@ class SessionList(Vertical):
 
     async def refresh_list(self, current: str | None) -> None:
         """Read the sessions again, and mark the current one by its id; failures are told in the list."""
-        self._current = current
         self._say(None)
+        await self.read_again(current)
+
+    async def read_again(self, current: str | None) -> None:
+        """As `refresh_list`, where something was added meanwhile; what was said stays."""
+        self._current = current
         await self._read()
 
     async def _read(self) -> None:
@@ -231,12 +236,13 @@ class SessionList(Vertical):
     def _rename_to(self, event: Input.Submitted) -> None:
         event.stop()
         session, name = self._renaming, event.value
-        self._put_away(event.input)
         if session is None or name == sanitize_line(session.name):
+            self._put_away(event.input)
             return
 
         async def rename() -> None:
             renamed = await self._sessions.rename(session.id, name)
+            self._put_away(event.input)  # not before, for a name that is refused can be mended
             self._say(None)
             self.post_message(self.Renamed(renamed.id, renamed.name))
 

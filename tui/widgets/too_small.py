@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.surviving import Surviving
+
 if TYPE_CHECKING:
     from textual.geometry import Size
 
@@ -14,7 +16,7 @@ COLUMNS, ROWS = 40, 10
 """The least in which a question and an answer can be read."""
 
 
-class TooSmall(Static):
+class TooSmall(Surviving, Static):
     """Covers the screen of which it is a part where that is too small."""
 
     def __init__(self) -> None:

@@ -93,9 +93,12 @@ class Transcript(Surviving, VerticalScroll, can_focus=False):
         self.go_to_end()
 
     def show_from_its_question(self, exchange: Exchange) -> None:
-        """Where an answer is taller than the view, show its beginning rather than its end."""
-        if self.is_at_end and exchange.outer_size.height > self.scrollable_content_region.height:
-            self.scroll_to_widget(exchange, top=True, animate=False)
+        """Where an answer is taller than the view, show its beginning, below its question if that is short."""
+        height = self.scrollable_content_region.height
+        if self.is_at_end and exchange.outer_size.height > height:
+            question, *_, told = exchange.children
+            start = told if question.outer_size.height > height // 2 else exchange
+            self.scroll_to_widget(start, top=True, animate=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Mount more where an end of what is mounted comes near; tell when the very end is reached."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONG_S = 3.0
 STOPS = " · Esc stops it"
+STOPPING = "stopping"
 
 
 class Waiting(Surviving, Static):
@@ -26,6 +27,7 @@ class Waiting(Surviving, Static):
         self._doing = doing
         self._since = time.monotonic()
         self._seconds: Timer | None = None
+        self._is_stopping = False
 
     def on_mount(self) -> None:
         """Count seconds from when it takes long."""
@@ -36,7 +38,12 @@ class Waiting(Surviving, Static):
         self._doing = sanitize_line(doing)
         self._tell()
 
+    def stop(self) -> None:
+        """It is stopped, whatever else it does until then."""
+        self._is_stopping = True
+        self._tell()
+
     def _tell(self) -> None:
         elapsed = time.monotonic() - self._since
         took = f" · {elapsed:.0f} s" if elapsed >= LONG_S else ""
-        self.update(Content(f"{self._doing}{took}{STOPS}"))
+        self.update(Content(f"{STOPPING}{took}" if self._is_stopping else f"{self._doing}{took}{STOPS}"))

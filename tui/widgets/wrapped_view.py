@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from assistant.sanitize import sanitize
+from tui.surviving import Surviving
 from tui.wrapping import VisualLines, shown_line
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ LINES_ABOVE = 4
 """Lines of context above what is gone to."""
 
 
-class WrappedView(ScrollView, can_focus=True):
+class WrappedView(Surviving, ScrollView, can_focus=True):
     """Shows a text with a margin; offsets count its characters, and nothing of it is shown unsanitised."""
 
     ALLOW_SELECT = True
