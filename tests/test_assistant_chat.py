@@ -63,7 +63,7 @@ def test_it_goes_on_in_the_last_session(parley: Parley, opened: list[Opening]) -
 
 def test_it_ends_with_the_code_of_the_app(parley: Parley, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat, "_require_terminal", lambda: None)
-    monkeypatch.setattr(ParleyApp, "run", lambda app: 143)
+    monkeypatch.setattr(ParleyApp, "run", lambda app: app.exit(return_code=143))
     assert parley().code == 143
 
 
