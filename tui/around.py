@@ -95,7 +95,7 @@ class Around(App[int]):
         self.push_screen(HelpScreen(self.chat, self.opening.sessions_folder, others))
 
     def action_sessions(self) -> None:
-        """Open the list of sessions; close it where it has the focus."""
+        """Open the list of sessions, or close it."""
         panes, session = self.chat.panes, self.chat.session
         if panes.lists_sessions:
             panes.close_sessions()

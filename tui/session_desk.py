@@ -42,6 +42,7 @@ class SessionDesk:
         self._corpus = corpus
         self._states = states
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sessions")
+        self._is_closed = False
         self._store: SessionStore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -99,9 +100,11 @@ class SessionDesk:
         return await self._change(partial(_export, session, kind, target, self._corpus))
 
     async def aclose(self) -> None:
-        """Wait until all is written that is to be, and take nothing on any more."""
-        await self._change(lambda: None)  # one thread does one thing after another
-        self._thread.shutdown(wait=False)
+        """Wait until all is written that is to be, and take nothing on any more; once is enough."""
+        if not self._is_closed:
+            self._is_closed = True
+            await self._change(lambda: None)  # one thread does one thing after another
+            self._thread.shutdown(wait=False)
 
     def _opened(self) -> SessionStore:
         if self._store is None:
