@@ -12,7 +12,6 @@ it may be.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import statistics
 import sys
@@ -23,7 +22,7 @@ from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from assistant.answering.reply import Reply
 from assistant.assistant import Assistant, Delta
@@ -36,6 +35,7 @@ from assistant.backends.refusals import Asked
 from assistant.commands.narration import Narrator
 from evals.cases import Suite
 from evals.performance.machine import describe
+from evals.performance.token_server import END, chunk
 from index.encoder import OnnxEmbedder
 
 MOST_MS = 50.0
@@ -45,13 +45,6 @@ PIECE = 1500
 """Bytes that come from the wire at once, about a packet."""
 ROUNDS = 5
 PATIENCE_S = 60.0
-END = b"data: [DONE]\n\n"
-
-
-def _chunk(text: str | None, reason: str | None = None) -> bytes:
-    choice: dict[str, Any] = {"index": 0, "delta": {"content": text} if text else {}, "finish_reason": reason}
-    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
-    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
 
 
 class _Model(BaseHTTPRequestHandler):
@@ -66,9 +59,9 @@ class _Model(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         self.server.wrote = time.perf_counter()
-        self.wfile.write(_chunk("It"))
+        self.wfile.write(chunk("It"))
         self.server.arrived.wait(PATIENCE_S)
-        self.wfile.write(_chunk(" rained.") + _chunk(None, "stop") + END)
+        self.wfile.write(chunk(" rained.") + chunk(None, "stop") + END)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         """Say nothing."""
@@ -126,7 +119,7 @@ def _delay(assistant: Assistant, server: WordServer, question: str) -> float:
 
 def reading_s() -> float:
     """Processor time to read a reply of 10,000 deltas to sentences, in seconds."""
-    stream = b"".join(_chunk(f"word{number} ") for number in range(DELTAS)) + _chunk(None, "stop") + END
+    stream = b"".join(chunk(f"word{number} ") for number in range(DELTAS)) + chunk(None, "stop") + END
     pieces = [stream[start : start + PIECE] for start in range(0, len(stream), PIECE)]
     reader = CompletionReader(Asked(Address.of(OPENAI.base_url), OPENAI, None, "m"), longest_reply=2 * DELTAS)
     reply, deltas = Reply(), 0

@@ -59,7 +59,7 @@ class _Model(BaseHTTPRequestHandler):
         self.server.is_replying = True
         try:
             self._stream(self.server.tokens[self.server.served :])
-            self.wfile.write(_chunk(None, "stop") + END)
+            self.wfile.write(chunk(None, "stop") + END)
         finally:
             self.server.is_replying = False
 
@@ -67,7 +67,7 @@ class _Model(BaseHTTPRequestHandler):
         began, share = time.monotonic(), max(int(self.server.tokens_a_second / PIECES_A_SECOND), 1)
         for start in range(0, len(tokens), share):
             some = tokens[start : start + share]
-            self.wfile.write(b"".join(map(_chunk, some)))
+            self.wfile.write(b"".join(map(chunk, some)))
             self.server.served += len(some)
             time.sleep(max(began + start / self.server.tokens_a_second - time.monotonic(), 0))
 
@@ -75,7 +75,8 @@ class _Model(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-def _chunk(text: str | None, reason: str | None = None) -> bytes:
+def chunk(text: str | None, reason: str | None = None) -> bytes:
+    """A piece of a reply as it goes through the wire; the last one has no text, but the reason why it ends."""
     choice: dict[str, Any] = {"index": 0, "delta": {"content": text} if text else {}, "finish_reason": reason}
-    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
-    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+    told = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+    return b"data: " + json.dumps(told).encode() + b"\n\n"
