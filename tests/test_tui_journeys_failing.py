@@ -128,7 +128,7 @@ def test_whatever_is_hostile_is_shown_and_does_nothing_wherever_it_is_shown(
         await focus_answer(stage)
         await shows(("1",))
         await stage.pilot.press("y", "q")
-        await stage.until(lambda: not stage.chat.panes.is_reading)
+        await stage.until(lambda: not stage.chat.panes.has_class("-reading"))
         await shows(("f3",))
         await stage.pilot.press("escape")
         for keys in (("f4",), ("f7",), ("ctrl+p", *"click")):

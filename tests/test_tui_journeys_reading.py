@@ -34,13 +34,13 @@ def test_a_citation_is_followed_to_its_sentence_on_to_the_next_article_and_back(
         answer = await focus_answer(stage)
         await stage.pilot.press("1")
         await stage.until(lambda: TALKS[:40] in on_screen(stage) and TITLE in stage.text())
-        assert stage.chat.panes.is_reading
+        assert stage.chat.panes.has_class("-reading")
         for key, title in (("n", UNDATED.article), ("p", TITLE), ("n", UNDATED.article)):
             await stage.pilot.press(key)
             await stage.until(partial(is_read, stage, title))
         assert TRADE[:40] in on_screen(stage)
         await stage.pilot.press("q")
-        await stage.until(lambda: not stage.chat.panes.is_reading)
+        await stage.until(lambda: not stage.chat.panes.has_class("-reading"))
         assert stage.app.focused is answer
         await stage.pilot.press("ctrl+down")
         assert stage.chat.prompt.has_focus
@@ -55,9 +55,9 @@ def test_a_click_on_a_marker_opens_it_and_a_click_on_close_leads_back_to_the_pro
         await stage.until_shown("certain")
         second = next(part for part in stage.chat.query(Live) if str(part.content).startswith("[2]"))
         await stage.pilot.click(second, offset=(1, 0))
-        await stage.until(lambda: stage.chat.panes.is_reading and TRADE[:40] in on_screen(stage))
+        await stage.until(lambda: stage.chat.panes.has_class("-reading") and TRADE[:40] in on_screen(stage))
         await stage.pilot.press("escape")
-        await stage.until(lambda: not stage.chat.panes.is_reading)
+        await stage.until(lambda: not stage.chat.panes.has_class("-reading"))
         await stage.pilot.press("x")
         assert stage.chat.prompt.text == "x"
 
@@ -71,7 +71,7 @@ def test_a_passage_that_came_close_is_read_where_nothing_was_found() -> None:
         await stage.until_shown("Passage 0")
         await focus_answer(stage)
         await stage.pilot.press("2")
-        await stage.until(lambda: stage.chat.panes.is_reading and "......" in on_screen(stage))
+        await stage.until(lambda: stage.chat.panes.has_class("-reading") and "......" in on_screen(stage))
 
     on_stage(act, Script(answer=not_found()))
 
@@ -83,7 +83,7 @@ def test_an_answer_goes_on_while_the_terminal_is_resized_with_an_article_open() 
         await stage.until_shown("certain")
         await focus_answer(stage)
         await stage.pilot.press("1")
-        await stage.until(lambda: stage.chat.panes.is_reading)
+        await stage.until(lambda: stage.chat.panes.has_class("-reading"))
         await stage.ask("And then?")
         await stage.until_shown("Some")
         reader = stage.chat.query_one(Reader)
@@ -112,7 +112,7 @@ def test_an_article_is_chosen_from_the_list_and_read() -> None:
         await stage.until(lambda: isinstance(stage.app.screen, ArticlesScreen))
         await stage.until(lambda: "Trade talks end" in on_screen(stage))
         await stage.pilot.press(*"talks", "enter")
-        await stage.until(lambda: stage.chat.panes.is_reading and stage.app.screen is stage.chat)
+        await stage.until(lambda: stage.chat.panes.has_class("-reading") and stage.app.screen is stage.chat)
         await stage.until(lambda: "....." in on_screen(stage))
         await stage.pilot.press("q")
         await stage.until(lambda: stage.chat.prompt.has_focus)
@@ -128,7 +128,7 @@ def test_an_article_is_read_from_the_palette() -> None:
         await stage.pilot.press(*"Trade talks end")
         await stage.until(lambda: "Article: Trade talks end" in on_screen(stage))
         await stage.pilot.press("enter")
-        await stage.until(lambda: stage.chat.panes.is_reading and "....." in on_screen(stage))
+        await stage.until(lambda: stage.chat.panes.has_class("-reading") and "....." in on_screen(stage))
 
     on_stage(act)
 

@@ -134,16 +134,19 @@ class Around(App[int]):
 
     def action_copy_answer(self) -> None:
         """Copy the answer that has the focus, else the last one, as `parley ask` prints it."""
-        shown = list(self.chat.query(AnswerView))
-        if not shown:
+        focused, session = self.chat.focused, self.chat.session
+        if isinstance(focused, AnswerView):
+            answer = focused.answer
+        elif session is not None and session.turns:  # whose last answer may be scrolled far out of sight
+            answer = session.turns[-1].answer
+        else:
             self.chat.remark("there is no answer yet to be copied")
             return
         from assistant.render import Page  # what finds words of the question, 20 ms
 
         lines: list[str] = []
-        chosen = self.chat.focused if isinstance(self.chat.focused, AnswerView) else shown[-1]
-        Page(lines.append).answer(chosen.answer)
-        self.post_message(Copy("\n".join([f"> {chosen.answer.question}", "", *lines, ""]), "the answer"))
+        Page(lines.append).answer(answer)
+        self.post_message(Copy("\n".join([f"> {answer.question}", "", *lines, ""]), "the answer"))
 
     def action_export(self) -> None:
         """Write the session to a file."""

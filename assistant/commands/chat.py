@@ -16,7 +16,7 @@ from assistant.commands.flags import (
     date_range,
     flags_but_json,
 )
-from assistant.commands.session_choice import session_flags
+from assistant.commands.session_choice import require_one_session, session_flags
 from assistant.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
@@ -49,9 +49,8 @@ def command(
     if rest:
         hint = f"flags stand after a command: parley {rest[0]} --corpus DIR"
         raise ConfigurationError(f"the terminal UI takes flags only, no {rest[0]!r}", hint)
-    if session is not None and go_on:
-        raise ConfigurationError("--session and --continue name two sessions", "leave one of them out")
-    dates = date_range(since, until) if since or until else None
+    require_one_session(session, go_on=go_on)
+    dates = None if since is None and until is None else date_range(since, until)  # 50 ms
     # What is to be known of the corpus is told inside: a line on stderr would be gone in a moment.
     common = common_from({**flags, "quiet": True})
     _require_terminal()

@@ -53,6 +53,12 @@ def session_flags(command: Command) -> Command:
     return command
 
 
+def require_one_session(name: str | None, *, go_on: bool) -> None:
+    """Raises ConfigurationError where both flags are given."""
+    if name is not None and go_on:
+        raise ConfigurationError("--session and --continue name two sessions", "leave one of them out")
+
+
 def store_for(common: Common) -> SessionStore:
     """The sessions of the corpus in the settings; what people should know is told on stderr."""
     from assistant.sessions.store import SessionStore
@@ -67,8 +73,7 @@ def chosen_session(common: Common, name: str | None, *, go_on: bool) -> Session 
         ConfigurationError: two were named, or there is none to continue.
         SessionFileError: it cannot be read, or is of another version.
     """
-    if name is not None and go_on:
-        raise ConfigurationError("--session and --continue name two sessions", "leave one of them out")
+    require_one_session(name, go_on=go_on)
     if name is not None:
         session = store_for(common).open_or_create(name)
         if not session.turns and not common.quiet:

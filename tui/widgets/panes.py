@@ -38,11 +38,6 @@ class Panes(Surviving, Horizontal):
         yield Vertical(id="reader-slot")
 
     @property
-    def is_reading(self) -> bool:
-        """Whether the reader is open."""
-        return self.has_class("-reading")
-
-    @property
     def lists_sessions(self) -> bool:
         """Whether the list of sessions is open."""
         return self.has_class("-listing")
