@@ -72,6 +72,7 @@ def test_it_ends_with_the_code_of_the_app(parley: Parley, monkeypatch: pytest.Mo
     [
         (("--nonsense",), "--nonsense"),
         (("--since", "2019-13-01"), "2019-13-01"),
+        (("--since", ""), "--since"),
         (("--since", "2019-02-02", "--until", "2019-02-01"), "later than"),
         (("--session", "a", "--continue"), "two sessions"),
         (("--corpus",), "--corpus"),
