@@ -30,6 +30,19 @@ settings.load_profile("parley")
 
 pytest_plugins = ["live_model", "screen_snapshots"]
 
+
+def pytest_configure() -> None:
+    """Refuse audit hooks: they stay for good, and while one runs no other thread can be followed by coverage.
+
+    Before Python 3.12, that is: https://github.com/python/cpython/blob/3.11/Python/ceval.c, `_PyEval_SetTrace`.
+    """
+
+    def refuse(hook: object) -> None:
+        raise RuntimeError(f"{hook} is to listen in a process of its own, not in that of the tests")
+
+    sys.addaudithook = refuse
+
+
 OF_THE_PERSON = (
     "PARLEY_",
     "OPENAI_",
