@@ -28,7 +28,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 settings.register_profile("parley", deadline=None)
 settings.load_profile("parley")
 
-pytest_plugins = ["live_model", "screen_snapshots"]
+pytest_plugins = ["asked_sessions", "live_model", "screen_snapshots", "session_places"]
 
 
 def pytest_configure() -> None:
@@ -105,16 +105,24 @@ def span_reader() -> OnnxReader:
 
 
 @pytest.fixture
-def parley(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    encoder: OnnxEmbedder,
-    span_reader: OnnxReader,
-) -> Callable[..., Ran]:
-    """Calls the program in this process, `parley("ask", "...", stdin=b"...")`; a bug raises in the test."""
-
+def shipped_models(monkeypatch: pytest.MonkeyPatch, encoder: OnnxEmbedder, span_reader: OnnxReader) -> None:
+    """Whatever is opened gets the shipped models that are loaded once for all tests."""
     monkeypatch.setattr("index.encoder.OnnxEmbedder", lambda: encoder)
     monkeypatch.setattr("assistant.opening.OnnxReader", lambda: span_reader)
+
+
+@pytest.fixture
+def loaded_models(shipped_models: None, encoder: OnnxEmbedder, span_reader: OnnxReader) -> None:
+    """The same, loaded before the test begins: loading keeps Python to itself, and any event loop waits."""
+    encoder.load()
+    span_reader.load()
+
+
+@pytest.fixture
+def parley(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shipped_models: None
+) -> Callable[..., Ran]:
+    """Calls the program in this process, `parley("ask", "...", stdin=b"...")`; a bug raises in the test."""
 
     def run(*arguments: str, stdin: bytes = b"") -> Ran:
         from assistant.cli import main
@@ -163,6 +171,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pat
         return corpus
 
     return make
+
+
+@pytest.fixture
+def mill(folder: Callable[..., Path]) -> Path:
+    """A folder of one article of two sentences."""
+    return folder({"mill.txt": "The mill burned down in May.\nIt was rebuilt in June.\n"})
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,7 @@
 """Parley from Python: an assistant opens with nothing but a folder, and takes what else is given."""
 
-import asyncio
 import logging
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
@@ -16,10 +11,8 @@ from llama_index.core.llms import MockLLM
 
 import assistant as parley_package
 from assistant import (
-    Answer,
     Answered,
     Assistant,
-    BackendError,
     ConfigurationError,
     CorpusError,
     Delta,
@@ -28,31 +21,18 @@ from assistant import (
     Rewritten,
     Turn,
 )
-from assistant.answering.reader import OnnxReader
 from assistant.backends.protocol import TextDelta, Usage
-from assistant.backends.scripted import Reply, ScriptedBackend
-from index.encoder import OnnxEmbedder
+from assistant.backends.scripted import ScriptedBackend
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFICIT = "How big is the trade deficit with China?"
-
-
-@pytest.fixture(autouse=True)
-def shipped_models(monkeypatch: pytest.MonkeyPatch, encoder: OnnxEmbedder, span_reader: OnnxReader) -> None:
-    """Those that are loaded once for all tests."""
-    monkeypatch.setattr("index.encoder.OnnxEmbedder", lambda: encoder)
-    monkeypatch.setattr("assistant.opening.OnnxReader", lambda: span_reader)
+pytestmark = pytest.mark.usefixtures("shipped_models")
 
 
 @pytest.fixture
 def opened(sample: Path) -> Iterator[Assistant]:
     with Assistant.open(sample) as assistant:
         yield assistant
-
-
-@pytest.fixture
-def mill(folder: Callable[..., Path]) -> Path:
-    return folder({"mill.txt": "The mill burned down in May.\nIt was rebuilt in June.\n"})
 
 
 def test_a_question_needs_nothing_but_a_folder(opened: Assistant, sample: Path) -> None:
@@ -77,22 +57,6 @@ def test_a_stream_ends_with_the_answer_and_a_search_finds_passages(opened: Assis
     assert len(found.passages) == 3
     assert found.status.articles == 5
     assert len(opened.search("trade deficit").passages) == 5
-
-
-def test_it_works_where_an_event_loop_runs(sample: Path) -> None:
-    async def cell() -> Answer:
-        with Assistant.open(sample) as assistant:
-            return assistant.ask(DEFICIT)
-
-    assert asyncio.run(cell()).status == "answered"
-
-
-def test_a_model_is_asked_where_an_event_loop_runs(mill: Path) -> None:
-    async def cell() -> Answer:
-        with Assistant.open(mill, backend=ScriptedBackend(["The mill burned down in May [1.1]."])) as assistant:
-            return assistant.ask("When did the mill burn down?")
-
-    assert asyncio.run(cell()).text == "The mill burned down in May. [1]"
 
 
 def test_state_is_kept_where_the_command_line_keeps_it(
@@ -204,14 +168,6 @@ def test_what_cannot_be_used_is_told_at_once(given: dict[str, Any], sample: Path
     assert told.value.hint
 
 
-def test_a_failing_model_raises_and_the_assistant_goes_on(mill: Path) -> None:
-    replies: list[Reply] = [BackendError("it is overloaded", "wait"), "The mill burned down in May [1.1]."]
-    with Assistant.open(mill, backend=ScriptedBackend(replies)) as assistant:
-        with pytest.raises(BackendError, match="overloaded"):
-            assistant.ask("When did the mill burn down?")
-        assert assistant.ask("When did the mill burn down?").text
-
-
 def test_min_confidence_keeps_answers_back(sample: Path) -> None:
     with Assistant.open(sample, min_confidence=1.0) as assistant:
         assert assistant.ask(DEFICIT).status == "not_found"
@@ -228,54 +184,6 @@ def test_warnings_are_logged_and_made_harmless(
     (warning,) = [message for level, message in told if level == "WARNING"]
     assert "is not UTF-8" in warning
     assert "\x1b" not in warning
-
-
-def test_after_closing_every_method_says_that_it_is_closed(sample: Path) -> None:
-    assistant = Assistant.open(sample)
-    assistant.ask(DEFICIT)
-    assistant.close()
-    assistant.close()
-    for use in (assistant.ask, assistant.search, lambda question: next(assistant.stream(question))):
-        with pytest.raises(RuntimeError, match="this assistant is closed"):
-            use(DEFICIT)
-
-
-def test_an_interrupted_question_leaves_the_assistant_usable(
-    mill: Path, encoder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with Assistant.open(mill) as assistant:
-        with monkeypatch.context() as patched:
-            patched.setattr(encoder, "embed", interrupted)  # in the middle of a first sync
-            with pytest.raises(KeyboardInterrupt):
-                assistant.ask("What burned down?")
-        assert assistant.ask("What burned down?").status == "answered"
-        with monkeypatch.context() as patched:
-            patched.setattr(encoder, "embed", interrupted)  # in the middle of retrieval
-            with pytest.raises(KeyboardInterrupt):
-                assistant.ask("When was it rebuilt?")
-        assert assistant.ask("When was it rebuilt?").status == "answered"
-
-
-def test_whoever_stops_listening_leaves_the_assistant_usable(mill: Path) -> None:
-    backend = ScriptedBackend(["The mill burned down in May [1.1]."] * 2)
-    with Assistant.open(mill, backend=backend) as assistant:
-        with closing(assistant.stream("When did the mill burn down?")) as events:
-            assert isinstance(next(events), Retrieved)
-            assert isinstance(next(events), Delta)
-        assert assistant.ask("When did the mill burn down?").text
-
-
-def test_threads_take_turns(opened: Assistant) -> None:
-    answers: list[Answer] = []
-    threads = [threading.Thread(target=lambda: answers.append(opened.ask(DEFICIT))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {answer.text for answer in answers} == {opened.ask(DEFICIT).text}
 
 
 def test_history_is_a_list_of_turns_and_a_conversation_keeps_it(mill: Path) -> None:
@@ -301,20 +209,3 @@ def test_every_exported_name_is_there_and_typed() -> None:
         _ = parley_package.Nonsense
     for package in ("assistant", "index"):
         assert (ROOT / package / "py.typed").exists()
-
-
-def test_a_program_that_never_closes_its_assistant_ends(mill: Path) -> None:
-    script = (
-        "import sys; from assistant import Assistant; from assistant.backends.scripted import ScriptedBackend\n"
-        "a = Assistant.open(sys.argv[1], backend=ScriptedBackend(['The mill burned down in May [1.1].']))\n"
-        "events = a.stream('When did the mill burn down?'); print(next(events) and next(events).text)\n"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", script, str(mill)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (ran.returncode, ran.stdout) == (0, "The m\n"), ran.stderr

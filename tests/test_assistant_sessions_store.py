@@ -15,11 +15,6 @@ from kept_sessions import DAM, Kept, answered, citation, refused
 HEAVY = {"numpy", "onnxruntime", "chromadb", "chromadb_rust_bindings", "rich", "httpx", "jinja2", "pydantic"}
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(tmp_path)
-
-
 def make(kept: Kept, *names: str) -> None:
     for name in names:
         kept.store.create(name).append(answered(f"What of {name}?"))

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.reader import OnnxReader
 from chat_wire import DONE, cost, delta, ended
-from index.encoder import OnnxEmbedder
 from misbehaving_server import MisbehavingServer, streaming
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,18 +21,10 @@ SAID = "The trade deficit with China reached $375.2 billion last year [1.1]."
 
 
 @pytest.fixture(autouse=True)
-def clippings(
-    sample: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    encoder: OnnxEmbedder,
-    span_reader: OnnxReader,
-) -> None:
+def clippings(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped_models: None) -> None:
     """The sample articles, under the name that the page gives them, and models that are loaded already."""
     (tmp_path / "clippings").symlink_to(sample)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("index.encoder.OnnxEmbedder", lambda: encoder)
-    monkeypatch.setattr("assistant.opening.OnnxReader", lambda: span_reader)
 
 
 @pytest.fixture(autouse=True)
