@@ -24,6 +24,11 @@ class Source:
     outlet: str | None
     published: date | None
 
+    def to_json(self) -> dict[str, str | None]:
+        """Its fields as they stand in whatever cites it; the day in ISO 8601."""
+        day = self.published.isoformat() if self.published else None
+        return {"article": self.article, "title": self.title, "outlet": self.outlet, "published": day}
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -60,10 +65,7 @@ class Evidence:
     def to_json(self) -> dict[str, Any]:
         """The passage as it stands in answers and search results."""
         return {
-            "article": self.source.article,
-            "title": self.source.title,
-            "outlet": self.source.outlet,
-            "published": _day(self.source.published),
+            **self.source.to_json(),
             "start": self.start,
             "end": self.end,
             "score": round(self.score, 4),
@@ -89,10 +91,7 @@ class Citation:
         """The citation as it stands in an answer."""
         return {
             "id": self.id,
-            "article": self.source.article,
-            "title": self.source.title,
-            "outlet": self.source.outlet,
-            "published": _day(self.source.published),
+            **self.source.to_json(),
             "start": self.start,
             "end": self.end,
             "quote": self.quote,
@@ -228,7 +227,3 @@ def search_json(query: str, passages: Sequence[Evidence], index: IndexStatus) ->
         "passages": [passage.to_json() for passage in passages],
         "index": index.to_json(),
     }
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -81,12 +81,7 @@ def _response(answer: Answer) -> Response:
 
 def _node(source: Source, start: int, end: int, text: str, score: float | None = None) -> NodeWithScore:
     """A span of an article; what the article does not state is None, and kept from models."""
-    metadata = {
-        "article": source.article,
-        "title": source.title,
-        "outlet": source.outlet,
-        "published": source.published.isoformat() if source.published else None,
-    }
+    metadata = source.to_json()
     unstated = [name for name, value in metadata.items() if value is None]
     node = TextNode(
         id_=_identity(source.article, start, end, text),
