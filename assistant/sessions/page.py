@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
+from assistant.html_templates import templates_in
 from assistant.phrasing import NOT_FOUND, in_words, name_place, name_source, shorts_to_show
-from assistant.sanitize import sanitize
 from assistant.sessions import standing
 from assistant.sessions.export import Export
 from assistant.sessions.markdown import minute
-
-_HERE = Path(__file__).parent
 
 
 def to_html(export: Export) -> str:
@@ -25,14 +21,7 @@ def to_html(export: Export) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_visible,
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.globals.update(
         in_words=in_words,
         minute=minute,
@@ -43,8 +32,3 @@ def _environment() -> Environment:
         told=standing.in_words,
     )
     return environment
-
-
-def _visible(value: Any) -> Any:
-    """Whatever the template writes, without characters that hide or steer; what is Markup is our own."""
-    return sanitize(value) if isinstance(value, str) and not isinstance(value, Markup) else value

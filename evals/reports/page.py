@@ -9,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from assistant.html_templates import templates_in
 from assistant.sanitize import sanitize
 from evals.reports import diagrams
 from evals.reports.case_view import CaseView
@@ -82,14 +83,7 @@ def to_html(scored: Scored) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_visible,
-    )
+    environment = templates_in(_HERE)
     environment.globals.update(
         diagrams=diagrams,
         extent=extent,
@@ -101,11 +95,6 @@ def _environment() -> Environment:
         visible=sanitize, counted=counted, figure=figure, interval=interval, milliseconds=milliseconds
     )
     return environment
-
-
-def _visible(value: Any) -> Any:
-    """Whatever the template writes, without characters that hide or steer; what is Markup is our own."""
-    return sanitize(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _facts(header: Mapping[str, Any]) -> dict[str, str]:
