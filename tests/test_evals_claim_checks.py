@@ -1,10 +1,12 @@
 """The scripts that measure and fit the check of claims."""
 
 import sys
+from dataclasses import asdict
 
 import pytest
 
-from assistant.answering.support.likeness import INTERCEPT, Signals, bound, coefficients, floor, logistic
+from assistant.answering.logistic import INTERCEPT, logistic
+from assistant.answering.support.likeness import Signals, bound, coefficients, floor
 from evals.performance import claim_checks, fit_support
 from evals.performance.claim_checks import Checked, rate, read_claims, report
 
@@ -57,5 +59,5 @@ def test_more_support_makes_a_claim_likelier() -> None:
     well = Signals(coverage=1, weakest=1, run=0, things=0, similarity=0.9)
     badly = Signals(coverage=0.2, weakest=0, run=1, things=1, similarity=0.1)
     assert INTERCEPT in weights
-    assert logistic(weights, badly) < bound() < logistic(weights, well)
+    assert logistic(weights, asdict(badly)) < bound() < logistic(weights, asdict(well))
     assert 0 < floor() < 1

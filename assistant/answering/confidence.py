@@ -7,18 +7,18 @@ worth. `evals/performance/fit_confidence.py` writes it.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.answering.logistic import logistic
+
 if TYPE_CHECKING:
     from assistant.answering.ranking import RankedSentence
 
 FITTED = Path(__file__).with_name("confidence.json")
-INTERCEPT = "intercept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,7 @@ def signals_of(sentence: RankedSentence) -> Signals:
 
 def probability(signals: Signals) -> float:
     """The chance that the sentence holds the answer, 0 to 1."""
-    return logistic(coefficients(read=signals.margin is not None), signals)
-
-
-def logistic(weights: Mapping[str, float], signals: Signals) -> float:
-    """A logistic model over the signals that it has weights for."""
-    values = asdict(signals)
-    logit = sum(weight * (1.0 if name == INTERCEPT else values[name]) for name, weight in weights.items())
-    return 1 / (1 + math.exp(-logit))
+    return logistic(coefficients(read=signals.margin is not None), asdict(signals))
 
 
 def threshold(*, read: bool) -> float:

@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.confidence import FITTED, INTERCEPT, coefficients, threshold
+from assistant.answering.confidence import FITTED, coefficients, threshold
+from assistant.answering.logistic import INTERCEPT
 from assistant.answering.reader import OnnxReader
 from evals.cases import Suite
 from evals.performance.confidence_bench import ARTICLE_GONE, NEAR_MISS, PARAGRAPHS_GONE, PRESENT, Asking, ask_suite

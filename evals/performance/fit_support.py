@@ -16,15 +16,16 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.logistic import INTERCEPT, logistic
 from assistant.answering.support.cited import Cited
-from assistant.answering.support.likeness import FITTED, INTERCEPT, Signals, coefficients, logistic, signals_of
+from assistant.answering.support.likeness import FITTED, Signals, coefficients, signals_of
 from assistant.locations import sample_corpus
 from evals.performance.claim_checks import FURTHER, MADE_UP, cite_sentence, read_claims, similarity_of
 from evals.performance.fit_confidence import Values, fit, probabilities
@@ -138,7 +139,8 @@ def _fit_balanced(features: Values, proven: NDArray[np.bool_]) -> Values:
 def drift(signals: Sequence[Signals], fitted: dict[str, Any]) -> float:
     """The largest difference in probability between what ships and these coefficients, over all signals."""
     weights = fitted["words"]["coefficients"]
-    return max(abs(logistic(weights, each) - logistic(coefficients(), each)) for each in signals)
+    stated = [asdict(each) for each in signals]
+    return max(abs(logistic(weights, each) - logistic(coefficients(), each)) for each in stated)
 
 
 def main() -> int:

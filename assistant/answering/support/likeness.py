@@ -7,7 +7,6 @@ and what they were measured to be worth. `evals/performance/fit_support.py` writ
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.answering.logistic import logistic
 from assistant.answering.support.alignment import align, positions, refers
 from assistant.answering.support.cited import Cited, credit_spans, inside
 from assistant.answering.support.clauses import Clause, clauses
@@ -37,7 +37,6 @@ from assistant.answering.support.wordlists import listed
 from assistant.answering.support.words import words
 
 FITTED = Path(__file__).with_name("likeness.json")
-INTERCEPT = "intercept"
 CREDITING = re.compile(
     r"\b(?:articles?|reports?|reported|reporting|stor(?:y|ies)|published|writes?|wrote|cites?|cited|quote[sd]?|quoting|headed|"
     r"titled|described|accounts?|according|speaks?|spoke)\b",
@@ -83,7 +82,7 @@ def unlike(
     signals = signals_of(claim, cited, similarity)
     if signals.similarity is not None and signals.similarity < floor():
         return "the cited sentences speak of something else"
-    if logistic(coefficients(), signals) >= bound():
+    if logistic(coefficients(), asdict(signals)) >= bound():
         return None
     missing = unheld(claim, [source.text for source in cited], _places(claim, cited))
     if missing:
@@ -243,13 +242,6 @@ def _modifies(text: str, at: int) -> bool:
         parts(word.lower)[:1] == "n" or verb_form(word.lower) not in {"ing", "past"}
     )
     return word.tells and kind and tags(text)[at + 1] == NOUN
-
-
-def logistic(weights: Mapping[str, float], signals: Signals) -> float:
-    """The chance that what a claim says stands in its sentences, 0 to 1, by the signals that have weights."""
-    values = asdict(signals)
-    logit = sum(weight * (1.0 if name == INTERCEPT else values[name]) for name, weight in weights.items())
-    return 1 / (1 + math.exp(-logit))
 
 
 def coefficients() -> Mapping[str, float]:
