@@ -6,13 +6,12 @@ no streams, one JSON document. See https://platform.openai.com/docs/api-referenc
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from assistant.backends.protocol import BackendEvent, Finished, ReasoningDelta, TextDelta, Usage, Withdrawn
 from assistant.backends.refusals import Asked, complaint_in
-from assistant.backends.sse import LARGEST_EVENT, EventParser, EventTooLargeError
+from assistant.backends.reply_events import ReplyEvents
 from assistant.backends.thoughts import Piece, ThoughtSplitter
 from assistant.errors import BackendError
 
@@ -20,12 +19,10 @@ CHARACTERS_A_TOKEN = 8
 """More than any language needs: what is longer than so many for each token that was asked for never ends."""
 ROOM_FOR_THOUGHT = 8192
 """Tokens that a model may think with, beside its reply."""
-LARGEST_DOCUMENT = LARGEST_EVENT
 Reason = Literal["complete", "length"]
 REASONS: Mapping[str, Reason] = {"length": "length", "max_tokens": "length", "model_length": "length"}
 """Why a reply ended; whatever is not listed, it is complete."""
 REFUSALS = frozenset({"content_filter", "refusal"})
-URL_HINT = "mend the base URL: most end in /v1"
 MODEL_HINT = "name a model that thinks less, or does not think"
 
 
@@ -37,9 +34,7 @@ class CompletionReader:
         self._asked = asked
         self._text_left = longest_reply * CHARACTERS_A_TOKEN
         self._thought_left = (longest_reply + ROOM_FOR_THOUGHT) * CHARACTERS_A_TOKEN
-        self._parser = EventParser()
-        self._document: bytearray | None = None
-        self._begun = False
+        self._events = ReplyEvents(asked)
         self._splitter = ThoughtSplitter()
         self._understood = False
         self._replied = False
@@ -61,22 +56,10 @@ class CompletionReader:
         Raises:
             BackendError: it is no chat completion, holds an error of the provider, or is too large.
         """
-        if not self._begun and piece.strip():
-            self._begun = True
-            if piece.lstrip().startswith(b"{"):
-                self._document = bytearray()
-        if self._document is not None:
-            self._document += piece
-            if len(self._document) > LARGEST_DOCUMENT:
-                raise self._failed(f"sent a reply of more than {LARGEST_DOCUMENT:,} bytes")
-            return
-        try:
-            for event in self._parser.feed(piece):
-                yield from self._read(event.data)
-                if self.done:
-                    return
-        except EventTooLargeError as error:
-            raise self._failed(f"sent {error}") from None
+        for data in self._events.feed(piece):
+            yield from self._read(data)
+            if self.done:
+                return
 
     def close(self) -> Iterator[BackendEvent]:
         """The last events, when the connection has ended or nothing more is wanted.
@@ -84,13 +67,13 @@ class CompletionReader:
         Raises:
             BackendError: the reply is not complete, or empty.
         """
-        if self._document is not None:
-            yield from self._read(self._document.decode(errors="replace"))
+        if self._events.document is not None:
+            yield from self._read(self._events.document.decode(errors="replace"))
             self.done = True
         if not self._understood:
-            raise self._failed("sent what is no reply of a model" if self._begun else "sent nothing", URL_HINT)
+            raise self._events.no_reply()
         if not (self.done or self.complete):
-            raise self._failed("broke off in the middle of its reply")
+            raise self._events.failed("broke off in the middle of its reply")
         yield from self._pass_on(self._splitter.close())
         if not self._replied and not self._refused:
             raise self._empty()
@@ -105,7 +88,7 @@ class CompletionReader:
             return
         chunk = self._decoded(data)
         if chunk.get("error") or chunk.get("object") == "error":
-            raise self._failed(f"broke off{self._asked.quote(complaint_in(chunk))}")
+            raise self._events.failed(f"broke off{self._asked.quote(complaint_in(chunk))}")
         self._usage = _usage_in(chunk.get("usage")) or self._usage
         choice = _first_choice(chunk.get("choices"))
         if choice is None:
@@ -120,12 +103,9 @@ class CompletionReader:
             self._refused = self._refused or reason in REFUSALS
 
     def _decoded(self, data: str) -> Mapping[str, Any]:
-        try:
-            chunk = json.loads(data)
-        except (ValueError, RecursionError):
-            chunk = None
+        chunk = self._events.decoded(data)
         if not isinstance(chunk, Mapping):
-            raise self._failed("sent what is no reply of a model", URL_HINT)
+            raise self._events.no_reply()
         return chunk
 
     def _take(self, said: Mapping[str, Any]) -> Iterator[BackendEvent]:
@@ -137,7 +117,7 @@ class CompletionReader:
         if isinstance(text, str) and text:
             yield from self._pass_on(self._splitter.feed(text))
         elif text:
-            raise self._failed("sent something other than text", "name another model")
+            raise self._events.failed("sent something other than text", "name another model")
         self._refused = self._refused or bool(said.get("refusal"))
 
     def _pass_on(self, pieces: Iterable[Piece]) -> Iterator[BackendEvent]:
@@ -164,9 +144,6 @@ class CompletionReader:
             return BackendError(f"{self._asked.who} thought until it was cut, and replied nothing", MODEL_HINT)
         replied = "thought, but replied nothing" if self._thought else "replied nothing"
         return BackendError(f"{self._asked.who} {replied}", "ask again, or name another model")
-
-    def _failed(self, what: str, hint: str = "ask again") -> BackendError:
-        return BackendError(f"{self._asked.address.authority} {what}", hint)
 
 
 def _first_choice(choices: Any) -> Mapping[str, Any] | None:

@@ -7,11 +7,10 @@ https://platform.claude.com/docs/en/build-with-claude/citations and https://plat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from assistant.backends.chat_completions import CHARACTERS_A_TOKEN, MODEL_HINT, ROOM_FOR_THOUGHT, URL_HINT
+from assistant.backends.chat_completions import CHARACTERS_A_TOKEN, MODEL_HINT, ROOM_FOR_THOUGHT
 from assistant.backends.protocol import (
     BackendEvent,
     Cites,
@@ -24,7 +23,7 @@ from assistant.backends.protocol import (
     Usage,
 )
 from assistant.backends.refusals import Asked, complaint_in
-from assistant.backends.sse import EventParser, EventTooLargeError
+from assistant.backends.reply_events import URL_HINT, ReplyEvents
 from assistant.errors import BackendError
 
 LONGEST_TITLE = 500
@@ -86,8 +85,7 @@ class MessageReader:
         self._passages: Sequence[ShownPassage] = request.passages
         self._text_left = request.longest_reply * CHARACTERS_A_TOKEN
         self._thought_left = (request.longest_reply + ROOM_FOR_THOUGHT) * CHARACTERS_A_TOKEN
-        self._parser = EventParser()
-        self._begun = False
+        self._events = ReplyEvents(asked)
         self._understood = False
         self._replied = False
         self._uncited = False
@@ -109,17 +107,12 @@ class MessageReader:
         Raises:
             BackendError: it is no message, holds an error of the provider, or is too large.
         """
-        if not self._begun and piece.strip():
-            self._begun = True
-            if piece.lstrip().startswith(b"{"):
-                raise self._failed("sent a document where a stream was asked for", URL_HINT)
-        try:
-            for event in self._parser.feed(piece):
-                yield from self._read(event.data)
-                if self.done:
-                    return
-        except EventTooLargeError as error:
-            raise self._failed(f"sent {error}") from None
+        for data in self._events.feed(piece):
+            yield from self._read(data)
+            if self.done:
+                return
+        if self._events.document is not None:
+            raise self._events.failed("sent a document where a stream was asked for", URL_HINT)
 
     def close(self) -> Iterator[BackendEvent]:
         """The last events, when the connection has ended or nothing more is wanted.
@@ -128,9 +121,9 @@ class MessageReader:
             BackendError: the reply is not complete, or empty.
         """
         if not self._understood:
-            raise self._failed("sent what is no reply of a model" if self._begun else "sent nothing", URL_HINT)
+            raise self._events.no_reply()
         if self._reason is None:
-            raise self._failed("broke off in the middle of its reply")
+            raise self._events.failed("broke off in the middle of its reply")
         if not self._replied and self._reason != "refused":
             raise self._empty()
         yield from self._cite()
@@ -140,7 +133,7 @@ class MessageReader:
         yield Finished(self._reason)
 
     def _read(self, data: str) -> Iterator[BackendEvent]:
-        match self._decoded(data):
+        match self._events.decoded(data):
             case {"type": "error", "error": error}:
                 raise self._broken_off(error)
             case {"type": "message_start", "message": {"usage": usage}}:
@@ -158,12 +151,6 @@ class MessageReader:
             case {"type": "message_stop"}:
                 self.done = True
         # Whatever else there is, a ping or a kind of event to come, is passed over, as the API asks for.
-
-    def _decoded(self, data: str) -> Any:
-        try:
-            return json.loads(data)
-        except (ValueError, RecursionError):
-            raise self._failed("sent what is no reply of a model", URL_HINT) from None
 
     def _take(self, said: Any) -> Iterator[BackendEvent]:
         """Read what a block begins with, or goes on with."""
@@ -216,13 +203,10 @@ class MessageReader:
     def _broken_off(self, error: Any) -> BackendError:
         complaint = complaint_in(error)
         if "overloaded" in complaint.kind:
-            return self._failed(f"is busy{self._asked.quote(complaint)}", "try again later")
-        return self._failed(f"broke off{self._asked.quote(complaint)}")
+            return self._events.failed(f"is busy{self._asked.quote(complaint)}", "try again later")
+        return self._events.failed(f"broke off{self._asked.quote(complaint)}")
 
     def _empty(self) -> BackendError:
         if self._reason == "length":
             return BackendError(f"{self._asked.who} was cut before it replied anything", MODEL_HINT)
         return BackendError(f"{self._asked.who} replied nothing", "ask again, or name another model")
-
-    def _failed(self, what: str, hint: str = "ask again") -> BackendError:
-        return BackendError(f"{self._asked.address.authority} {what}", hint)
