@@ -19,10 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from assistant.answering.reply import Reply
 from assistant.assistant import Assistant, Delta
@@ -34,8 +31,8 @@ from assistant.backends.protocol import TextDelta
 from assistant.backends.refusals import Asked
 from assistant.commands.narration import Narrator
 from evals.cases import Suite
+from evals.performance.loopback import END, LoopbackServer, StreamingHandler, chunk
 from evals.performance.machine import describe
-from evals.performance.token_server import END, chunk
 from index.encoder import OnnxEmbedder
 
 MOST_MS = 50.0
@@ -47,59 +44,34 @@ ROUNDS = 5
 PATIENCE_S = 60.0
 
 
-class _Model(BaseHTTPRequestHandler):
+class _Model(StreamingHandler):
     """Says a word, and the rest once that has arrived."""
 
     server: WordServer
 
-    def do_POST(self) -> None:
-        """Answer a question."""
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
+    def reply(self) -> None:
+        """Reply to any question alike."""
         self.server.wrote = time.perf_counter()
         self.wfile.write(chunk("It"))
         self.server.arrived.wait(PATIENCE_S)
         self.wfile.write(chunk(" rained.") + chunk(None, "stop") + END)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
-        """Say nothing."""
 
+class WordServer(LoopbackServer):
+    """A model that says one word and waits."""
 
-class WordServer(ThreadingHTTPServer):
-    """A model behind an OpenAI-compatible server on loopback; a context manager."""
-
-    daemon_threads = True
     wrote = 0.0
     """When it was about to write the first word of the last reply, as `time.perf_counter` tells it."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Model)
+        super().__init__(_Model)
         self.arrived = threading.Event()
-        self._thread = threading.Thread(target=self.serve_forever)
-
-    @property
-    def url(self) -> str:
-        """Its base URL."""
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
 
 
 def delays(corpus: Path, states: Path, questions: Sequence[str]) -> list[float]:
     """For each question, milliseconds from the first word's writing to its delta, once all is loaded."""
     with WordServer() as server:
-        backend = OpenAIBackend("m", server.url)
+        backend = OpenAIBackend("m", server.base_url)
         with Assistant.open(corpus, states, OnnxEmbedder(), Narrator(quiet=True), backend=backend) as assistant:
             _delay(assistant, server, "Is everything loaded?")
             return [_delay(assistant, server, question) for question in questions]
