@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -37,7 +38,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.server_close()
 
 
-class StreamingHandler(BaseHTTPRequestHandler):
+class StreamingHandler(ABC, BaseHTTPRequestHandler):
     """Takes any question, and streams what it replies."""
 
     def do_POST(self) -> None:
@@ -48,9 +49,9 @@ class StreamingHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.reply()
 
+    @abstractmethod
     def reply(self) -> None:
-        """Write the chunks of the reply and their end; whoever answers says how."""
-        raise NotImplementedError
+        """Write the chunks of the reply and their end."""
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its name there
         """Nothing."""
