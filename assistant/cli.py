@@ -85,7 +85,8 @@ def _pipes_told_apart() -> Iterator[None]:
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 answered, 2 usage, 3 not in these articles, 4 a claim was struck (--strict), "
-    "5 corpus or index unusable, 6 backend unreachable, 9 evaluation gate failed, 10 gate inconclusive.",
+    "5 corpus or index unusable, 6 backend unreachable, 9 evaluation gate failed, 10 gate inconclusive, "
+    "130 interrupted.",
 )
 @click.version_option(package_name="parley", message="parley %(version)s")
 def parley() -> None:

@@ -68,7 +68,8 @@ def find_article(wanted: str, names: Sequence[str]) -> str:
         return beginning[0]
     close = beginning or difflib.get_close_matches(wanted, names, n=3, cutoff=0.3)
     several = "more than one article begins with" if beginning else "there is no article"
-    raise ConfigurationError(f"{several} {wanted!r}", f"did you mean {' or '.join(close[:3])}?" if close else "")
+    hint = f"did you mean {' or '.join(close[:3])}?" if close else "look for its name with search"
+    raise ConfigurationError(f"{several} {wanted!r}", hint)
 
 
 def _read(path: Path) -> str:
@@ -78,6 +79,6 @@ def _read(path: Path) -> str:
     try:
         return decode(path.read_bytes())
     except UnreadableArticle as error:
-        raise CorpusError(f"{path} {error}") from error
+        raise CorpusError(f"{path} {error}", "save it as plain text in UTF-8") from error
     except OSError as error:
-        raise CorpusError(f"{path} cannot be read: {error.strerror}") from error
+        raise CorpusError(f"{path} cannot be read: {error.strerror}", "see to the rights of that file") from error

@@ -57,7 +57,9 @@ def test_no_passage_in_a_range_of_dates_ends_with_3(parley: Callable[..., Any], 
 
 
 def test_an_empty_query_ends_with_2(parley: Callable[..., Any], sample: Path) -> None:
-    assert parley("search", " ").code == 2
+    ran = parley("search", " ")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == 'parley: the query is empty. Name what to look for: parley search "trade talks"\n'
     assert parley("search").code == 2
 
 

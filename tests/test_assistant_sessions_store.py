@@ -168,6 +168,25 @@ def test_a_deleted_session_can_be_brought_back(kept: Kept) -> None:
         kept.store.restore("trade")
 
 
+def test_who_names_no_deleted_session_is_told_which_there_are(kept: Kept) -> None:
+    with pytest.raises(ConfigurationError) as none:
+        kept.store.restore("wheat")
+    assert none.value.hint == "none was deleted within the last thirty days"
+    make(kept, "trade", "crops")
+    for name in ("trade", "crops"):
+        kept.store.delete(name)
+    with pytest.raises(ConfigurationError) as other:
+        kept.store.restore("xyz")
+    assert other.value.hint == "deleted were 'crops', 'trade'"
+
+
+def test_the_hint_for_an_empty_name_fits_whoever_gives_one(kept: Kept) -> None:
+    make(kept, "trade")
+    with pytest.raises(ConfigurationError) as empty:
+        kept.store.rename("trade", " ")
+    assert empty.value.hint == 'give it one, such as "trade talks"'
+
+
 def test_one_that_comes_back_to_find_its_name_taken_gets_another(kept: Kept) -> None:
     make(kept, "trade")
     deleted = kept.store.delete("trade")

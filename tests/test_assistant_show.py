@@ -97,7 +97,15 @@ def test_a_file_that_is_no_text_ends_with_5_and_its_reason(
     folder({"a.txt": b"\x00\x01"})
     ran = parley("show", "a.txt")
     assert ran.code == 5
-    assert "a.txt holds NUL" in ran.err
+    assert "a.txt holds NUL. Save it as plain text in UTF-8\n" in ran.err
+
+
+def test_where_no_article_is_like_the_name_search_is_named(
+    parley: Callable[..., Any], folder: Callable[..., Path]
+) -> None:
+    folder({"a.txt": "One.\n", "notes.html": "<p>Two.</p>"})
+    ran = parley("show", "notes.html")
+    assert (ran.code, ran.err) == (2, "parley: there is no article 'notes.html'. Look for its name with search\n")
 
 
 def complete(parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, typed: str) -> str:

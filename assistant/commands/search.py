@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from assistant.commands.flags import common_flags, common_from, date_flags, date_range, open_assistant
-from assistant.errors import ExitCode
+from assistant.errors import ConfigurationError, ExitCode
 from assistant.sanitize import json_line
 
 
@@ -18,9 +18,11 @@ from assistant.sanitize import json_line
 @date_flags
 def command(query: tuple[str, ...], limit: int, since: str | None, until: str | None, **flags: Any) -> int:
     """Rank the passages of the articles for QUERY, by words and by meaning."""
+    asked = " ".join(query)
+    if not asked.strip():
+        raise ConfigurationError("the query is empty", 'name what to look for: parley search "trade talks"')
     dates = date_range(since, until)
     common = common_from(flags)
-    asked = " ".join(query)
     with open_assistant(common) as assistant:
         passages, status = assistant.search(asked, limit, dates)
     if common.as_json:

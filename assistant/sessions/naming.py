@@ -23,7 +23,7 @@ def clean_name(name: str) -> str:
     """
     cleaned = composed(" ".join(name.split()))
     if not cleaned:
-        raise ConfigurationError("the name of a session is empty", 'give it one: --session "trade talks"')
+        raise ConfigurationError("the name of a session is empty", 'give it one, such as "trade talks"')
     if len(cleaned) > LONGEST_NAME:
         raise ConfigurationError(
             f"the name of a session has {len(cleaned)} characters", f"no more than {LONGEST_NAME} will do"
@@ -64,8 +64,10 @@ def exactly(wanted: str, summaries: Sequence[Summary]) -> Summary | None:
     return named[0] if named else next((summary for summary in summaries if summary.id == wanted), None)
 
 
-def meant(wanted: str, summaries: Sequence[Summary], kind: str = "session") -> Summary:
+def meant(wanted: str, summaries: Sequence[Summary], kind: str = "session", hint: str = "") -> Summary:
     """The session of this name or id, or the only one whose name or id begins so.
+
+    `hint` says what to do where none has a name like it, if they are not the sessions that `parley sessions` lists.
 
     Raises:
         ConfigurationError: there is none, or more than one.
@@ -81,7 +83,7 @@ def meant(wanted: str, summaries: Sequence[Summary], kind: str = "session") -> S
     close = names[:3] if begun else difflib.get_close_matches(wanted, names, n=3, cutoff=0.3)
     if close:
         hint = f"did you mean {' or '.join(map(repr, close))}?"
-    else:
+    elif not hint:
         hint = "see them all with: parley sessions" if summaries else 'begin one: parley ask --session NAME "..."'
     told = f"more than one {kind} begins with {wanted!r}" if begun else f"there is no {kind} {wanted!r}"
     raise ConfigurationError(told, hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from index.state import StateFolder
 
 KEPT_DELETED_S = 30 * 24 * 3600
 """Seconds for which a deleted session can be brought back."""
+DELETED_NAMED = 3
+"""Deleted sessions that are named to somebody who asks for one that is none of them."""
 
 
 class SessionStore:
@@ -125,7 +127,7 @@ class SessionStore:
             IndexingError: the lock cannot be had.
         """
         listing = self._listing(lambda: self._folder.listing(self._folder.deleted))
-        found = meant(name, listing.summaries, "deleted session")
+        found = meant(name, listing.summaries, "deleted session", _to_bring_back(listing.summaries))
         taken = {summary.name for summary in self._folder.listing().summaries}
         with self._folder.changing():
             path = self._folder.deleted / f"{found.id}{SUFFIX}"
@@ -178,6 +180,13 @@ class SessionStore:
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > KEPT_DELETED_S:
                     path.unlink()
+
+
+def _to_bring_back(summaries: Sequence[Summary]) -> str:
+    if not summaries:
+        return "none was deleted within the last thirty days"
+    more = f" and {len(summaries) - DELETED_NAMED} more" if len(summaries) > DELETED_NAMED else ""
+    return f"deleted were {', '.join(repr(summary.name) for summary in summaries[:DELETED_NAMED])}{more}"
 
 
 @contextmanager
