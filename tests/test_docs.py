@@ -16,6 +16,11 @@ from evals.scoring import MEASURES
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+DOCUMENTS = (
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *(path for folder in ("docs", "assistant", "evals", "index") for path in (ROOT / folder).rglob("*.md")),
+)
 
 
 def test_the_readme_lists_every_command_and_no_other() -> None:
@@ -46,6 +51,24 @@ def test_exit_codes_in_the_docs_are_those_of_the_program() -> None:
     assert listed == sorted(ExitCode)
 
 
+def test_the_help_and_the_readme_name_the_exit_codes_that_scripts_meet() -> None:
+    # 1 is a bug of ours, and 141 is what a shell makes of a closed pipe.
+    met = {str(code.value) for code in ExitCode} - {"1", "141"}
+    help_text = " ".join(CliRunner().invoke(parley, ["--help"]).output.split())
+    assert set(re.findall(r"\b\d+\b", help_text.partition("Exit codes:")[2])) == met
+    sentence = README.partition("Exit codes: ")[2].partition(". ")[0]
+    assert set(re.findall(r"\b\d+\b", sentence)) == met
+
+
+def test_every_kind_of_json_is_named_in_the_docs() -> None:
+    """Those of files that Parley keeps are named where the files are described."""
+    sources = [path for package in ("assistant", "evals") for path in (ROOT / package).rglob("*.py")]
+    written = {kind for path in sources for kind in re.findall(r'"(parley\.[a-z-]+/\d)"', path.read_text("utf-8"))}
+    kept = {"parley.session/1", "parley.run/1", "parley.baseline/1"}
+    named = set(re.findall(r"`(parley\.[a-z-]+/\d)`", HOW.partition("## For scripts")[2]))
+    assert named == written - kept
+
+
 def test_settings_in_the_docs_are_those_of_the_program() -> None:
     table = re.findall(r"^\| `(\w+)` \| (?:`--([\w-]+) \w+` )?\| `PARLEY_(\w+)`", HOW, flags=re.MULTILINE)
     names = [field.name for field in fields(Settings) if field.name != "corpus_is_sample"]
@@ -63,12 +86,40 @@ def test_confidence_in_words_has_the_bounds_that_the_docs_state() -> None:
         assert in_words(float(bound) - 0.001) != word or float(bound) == 0
 
 
-def test_documents_name_only_files_that_exist() -> None:
+def heading_anchors(document: Path) -> set[str]:
+    """What a link to each heading of a document ends with, as code hosts make it."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_documents_name_only_files_and_headings_that_exist() -> None:
     missing = []
-    for document in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
-        targets = re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8"))
-        missing += [f"{document.name}: {target}" for target in targets if not (document.parent / target).exists()]
+    for document in DOCUMENTS:
+        for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+            path, _, anchor = link.partition("#")
+            target = document.parent / path if path else document
+            if not target.exists() or (anchor and anchor not in heading_anchors(target)):
+                missing.append(f"{document.name}: {link}")
     assert missing == []
+
+
+def test_commands_in_documents_name_modules_that_exist() -> None:
+    named = {
+        module
+        for document in DOCUMENTS
+        for module in re.findall(r"python -m ((?:evals|assistant|index|tui)[.\w]*\w)", document.read_text("utf-8"))
+    }
+    assert len(named) >= 20
+    assert [module for module in named if not (ROOT / f"{module.replace('.', '/')}.py").exists()] == []
+
+
+def test_decisions_are_numbered_one_after_another_and_say_where_they_stand() -> None:
+    decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    for number, decision in enumerate(decisions, start=1):
+        heading, _, status, *_ = decision.read_text(encoding="utf-8").splitlines()
+        assert decision.name.startswith(f"{number:04}-")
+        assert heading.startswith(f"# {number}. ")
+        assert status.startswith("Status: ")
 
 
 def test_the_answer_in_the_readme_is_the_programs_answer() -> None:

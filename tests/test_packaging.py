@@ -21,6 +21,11 @@ def test_the_extract_of_wordnet_states_its_licence() -> None:
     assert "LicenseRef-WordNet-3.0" in PROJECT["project"]["license"]
 
 
+def test_the_readme_names_each_licence_that_ships() -> None:
+    readme = (ROOT / PROJECT["project"]["readme"]).read_text(encoding="utf-8")
+    assert [path for path in PROJECT["project"]["license-files"] if f"]({path})" not in readme] == []
+
+
 def test_a_source_distribution_holds_what_the_readmes_commands_run() -> None:
     held = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     bootstrap = (ROOT / "bootstrap.py").read_text(encoding="utf-8")
