@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.backends.choosing import Choice
 from assistant.errors import BackendError, ConfigurationError
 from assistant.locations import configuration_file
+from assistant.phrasing import counted
 from index.catalog import Catalog, Manifest
 from index.errors import CorpusError, DamagedError, EncoderError, IndexingError, ModelError, StateError
 from index.folder import Scan, scan
@@ -125,7 +126,9 @@ class Diagnosis:
         except CorpusError as error:
             return Check("corpus", "problem", str(error), error.hint)
         others = ", ".join(f"{count} {suffix}" for suffix, count in sorted(found.others.items()))
-        said = f"{found.root}: {len(found.files)} articles" + (f"; passed over: {others}" if others else "")
+        said = f"{found.root}: {counted(len(found.files), 'file')} to read" + (
+            f"; passed over: {others}" if others else ""
+        )
         if not found.files:
             return Check("corpus", "problem", said, "put .txt or .md files there, or name another folder")
         return Check("corpus", "note" if found.warnings else "ok", "; ".join([said, *found.warnings[:5]]))
@@ -171,7 +174,7 @@ class Diagnosis:
             return Check("index", "problem", f"the catalog is damaged: {broken}", "parley doctor --fix")
         known = catalog.files()
         articles, passages = catalog.counts()
-        said = f"{articles} articles, {passages} passages, of {manifest.updated}"
+        said = f"{counted(articles, 'article')}, {counted(passages, 'passage')}, of {manifest.updated}"
         unreadable = [f"{path} {file.unreadable}" for path, file in known.items() if file.unreadable]
         if unreadable:
             said += f"; skipped: {'; '.join(unreadable[:5])}"

@@ -41,6 +41,11 @@ def span_in(answer: Answer, claim: Claim, short: ShortAnswer) -> tuple[int, int]
     return None
 
 
+def counted(number: int, one: str) -> str:
+    """So many of something, as `1 article` or `5 articles`."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def on_one_line(text: str) -> str:
     """The text made harmless, with white space folded."""
     return " ".join(sanitize_line(text).split())

@@ -71,7 +71,10 @@ def test_a_corpus_whose_folder_went_away_after_indexing(
     (corpus / "b.pdf").write_text("x")
     ran = parley("doctor")
     assert ran.code == 5
-    assert f"PROBLEM  corpus: {corpus}: 0 articles; passed over: 1 .pdf -> put .txt or .md files there" in ran.out
+    assert (
+        f"PROBLEM  corpus: {corpus}: 0 files to read; passed over: 1 .pdf -> put .txt or .md files there"
+        in ran.out
+    )
     (corpus / "b.pdf").unlink()
     corpus.rmdir()
     assert "PROBLEM  index: there is no folder" in parley("doctor").out

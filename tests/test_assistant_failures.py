@@ -201,7 +201,7 @@ def test_a_catalog_that_is_no_database_is_rebuilt_and_answered_from(
         path.write_bytes(b"this is no database" * 100)
     ran = parley("ask", QUESTION)
     assert ran.code == 0
-    assert "indexed 1 articles" in ran.err
+    assert "indexed 1 article, 1 passage (1 added" in ran.err
 
 
 def test_a_catalog_of_another_version_is_rebuilt_and_answered_from(

@@ -127,7 +127,7 @@ def test_on_a_terminal_progress_is_one_line_that_is_cleared_at_the_end(
     err = capsys.readouterr().err
     assert "encoding 10/20 passages · 5/s" in err
     assert "saving" in err
-    assert err.endswith("indexed 1 articles, 20 passages (1 added)\n")
+    assert err.endswith("indexed 1 article, 20 passages (1 added)\n")
 
 
 def test_a_dumb_terminal_gets_plain_lines(

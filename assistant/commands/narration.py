@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.phrasing import counted
 from assistant.sanitize import sanitize_line
 from index.sync_report import NOTHING_INDEXED
 
@@ -129,7 +130,7 @@ def _progress_line(progress: Progress, spent_s: float) -> str:
     if progress.stage == "saving":
         return "saving"
     if progress.stage == "loading":
-        return f"getting ready to split {progress.total} articles (some seconds)"
+        return f"getting ready to split {counted(progress.total, 'article')} (some seconds)"
     rate = f" · {progress.done / spent_s:.0f}/s" if spent_s > 1 and progress.done else ""
     return f"{progress.stage} {progress.done}/{progress.total} {unit}{rate}"
 
@@ -148,4 +149,5 @@ def sync_summary(report: SyncReport) -> str:
     ]
     done = ", ".join(parts) or "nothing changed"
     encoded = f"; {report.encoded} encoded, {report.reused} reused" if report.encoded or report.reused else ""
-    return f"indexed {report.articles} articles, {report.passages} passages ({done}{encoded})"
+    held = f"{counted(report.articles, 'article')}, {counted(report.passages, 'passage')}"
+    return f"indexed {held} ({done}{encoded})"

@@ -13,6 +13,7 @@ from assistant.commands.flags import Common, common_flags, common_from
 from assistant.commands.narration import tell
 from assistant.commands.session_choice import complete_names, store_for
 from assistant.errors import ConfigurationError, ExitCode
+from assistant.phrasing import counted
 from assistant.sanitize import json_line, sanitize_line
 from assistant.sessions.formats import FORMATS, export_text
 
@@ -66,7 +67,7 @@ def _print_list(common: Common) -> None:
         click.echo(json_line(_listed(summaries)))
         return
     for summary in summaries:
-        told = [summary.name, _counted(summary), _minute(summary.used), summary.question or ""]
+        told = [summary.name, counted(summary.turns, "question"), _minute(summary.used), summary.question or ""]
         click.echo(" · ".join(sanitize_line(part) for part in told))
     if not summaries:
         click.echo("No session.")
@@ -74,10 +75,6 @@ def _print_list(common: Common) -> None:
 
 def _listed(summaries: tuple[Summary, ...]) -> dict[str, Any]:
     return {"schema": SCHEMA, "sessions": [summary.to_json() for summary in summaries]}
-
-
-def _counted(summary: Summary) -> str:
-    return "1 question" if summary.turns == 1 else f"{summary.turns} questions"
 
 
 def _minute(time: datetime) -> str:
@@ -184,7 +181,7 @@ def _agreed(summary: Summary, common: Common) -> bool:
     if common.no_input or not sys.stdin.isatty():
         raise ConfigurationError("nothing was deleted, for nobody can be asked whether to", "agree with --yes")
     name = sanitize_line(summary.name)
-    return click.confirm(f"Delete the session {name!r} with {_counted(summary)}?", err=True)
+    return click.confirm(f"Delete the session {name!r} with {counted(summary.turns, 'question')}?", err=True)
 
 
 @command.command("restore", short_help="Bring a deleted session back.")

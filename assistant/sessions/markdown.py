@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from assistant.answer import Answer, Citation
-from assistant.phrasing import NOT_FOUND, in_words, name_source, shorts_to_show
+from assistant.phrasing import NOT_FOUND, counted, in_words, name_source, shorts_to_show
 from assistant.sanitize import sanitize_line
 from assistant.sessions import standing
 from assistant.sessions.export import Export, ExportedTurn
@@ -47,7 +47,7 @@ def code(text: str) -> str:
 
 def to_markdown(export: Export) -> str:
     """The whole session: each question with its answer, then the sources with their quotes."""
-    questions = "1 question" if len(export.turns) == 1 else f"{len(export.turns)} questions"
+    questions = counted(len(export.turns), "question")
     begun = f"Begun {minute(export.created)}, exported {minute(export.exported)}: {questions}"
     about = f" about {code(export.folder)}" if export.folder else ""
     blocks = [f"# {escaped(export.name)}", f"{begun}{about}."]

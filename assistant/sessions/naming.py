@@ -67,7 +67,7 @@ def exactly(wanted: str, summaries: Sequence[Summary]) -> Summary | None:
 def meant(wanted: str, summaries: Sequence[Summary], kind: str = "session", hint: str = "") -> Summary:
     """The session of this name or id, or the only one whose name or id begins so.
 
-    `hint` says what to do where none has a name like it, if they are not the sessions that `parley sessions` lists.
+    `hint` says what to do where none has a name like it, if they are not those that `parley sessions` lists.
 
     Raises:
         ConfigurationError: there is none, or more than one.
