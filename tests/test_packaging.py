@@ -31,5 +31,5 @@ def test_a_source_distribution_holds_what_the_readmes_commands_run() -> None:
     bootstrap = (ROOT / "bootstrap.py").read_text(encoding="utf-8")
     locks = [path.name for path in ROOT.glob("*.lock") if path.name in bootstrap]
     assert len(locks) == 2
-    assert {"bootstrap.py", *locks, *PACKAGES, PROJECT["project"]["readme"]} <= set(held)
+    assert {"Makefile", "bootstrap.py", *locks, *PACKAGES, PROJECT["project"]["readme"]} <= set(held)
     assert [path for path in held if not (ROOT / path).exists()] == []
