@@ -145,6 +145,28 @@ def test_an_interruption_ends_with_130(
     assert (ran.code, ran.err) == (130, "interrupted\n")
 
 
+@pytest.mark.parametrize("module", ["assistant.cli", "click", "assistant.sanitize"])
+def test_an_interruption_while_the_program_is_loaded_is_quiet(module: str) -> None:
+    code = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from assistant.__main__ import main\n"
+        "main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "interrupted\n")
+
+
+def test_the_package_can_be_run_like_the_script_that_is_installed() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "assistant", "--version"], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout.partition(" ")[0]) == (0, "parley")
+
+
 def test_a_package_that_an_interruption_broke_while_it_was_imported_is_no_bug(
     parley: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

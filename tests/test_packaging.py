@@ -1,5 +1,6 @@
 """What is built from this folder holds what its README's commands need, and the licences of the models in it."""
 
+import importlib
 import tomllib
 from pathlib import Path
 
@@ -24,6 +25,12 @@ def test_the_extract_of_wordnet_states_its_licence() -> None:
 def test_the_readme_names_each_licence_that_ships() -> None:
     readme = (ROOT / PROJECT["project"]["readme"]).read_text(encoding="utf-8")
     assert [path for path in PROJECT["project"]["license-files"] if f"]({path})" not in readme] == []
+
+
+def test_the_script_that_is_installed_begins_where_an_interruption_is_quiet() -> None:
+    module, _, function = PROJECT["project"]["scripts"]["parley"].partition(":")
+    assert callable(getattr(importlib.import_module(module), function))
+    assert module == "assistant.__main__"
 
 
 def test_a_source_distribution_holds_what_the_readmes_commands_run() -> None:
