@@ -103,6 +103,12 @@ def test_documents_name_only_files_and_headings_that_exist() -> None:
     assert missing == []
 
 
+def test_documents_install_what_is_here_and_not_what_somebody_publishes_under_our_name() -> None:
+    lines = [line for document in DOCUMENTS for line in document.read_text(encoding="utf-8").splitlines()]
+    assert any("pip install ." in line for line in lines)
+    assert [line for line in lines if re.search(r"(pip|pipx) install '?parley", line)] == []
+
+
 def test_commands_in_documents_name_modules_that_exist() -> None:
     named = {
         module
