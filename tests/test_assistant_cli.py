@@ -29,6 +29,15 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes
 # Usage.
 
 
+def test_what_brings_a_deleted_session_back_can_be_called_as_it_is_told(
+    parley: Callable[..., Any], tmp_path: Path, seeds: Path
+) -> None:
+    places = ["--corpus", str(seeds), "--state", str(tmp_path / "states")]
+    assert parley("ask", "--session", "talks", *places, "Who is Liu He?").code == 0
+    told = parley("sessions", "delete", "talks", "--yes", *places).err.partition("bring it back with: parley ")[2]
+    assert parley(*told.split()).err.endswith("'talks' is back\n")
+
+
 def test_bare_parley_without_a_terminal_names_the_command_that_needs_none(parley: Callable[..., Any]) -> None:
     ran = parley()
     assert (ran.code, ran.out) == (2, "")

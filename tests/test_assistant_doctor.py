@@ -56,6 +56,17 @@ def test_a_corpus_not_indexed_yet_is_a_note_and_no_problem(
     assert "note     vectors: none yet -> parley index" in ran.out
 
 
+def test_the_command_that_mends_names_the_folder_that_was_named(
+    parley: Callable[..., Any], folder: Callable[..., Path], tmp_path: Path
+) -> None:
+    corpus = folder({"a.txt": "A note.\n"})
+    spaced = corpus.rename(tmp_path / "two words")
+    ran = parley("doctor", "--corpus", str(spaced))
+    assert f"index: not built yet -> parley index --corpus '{spaced}'\n" in ran.out
+    checks = json.loads(parley("doctor", "--corpus", str(spaced), "--json").out)["checks"]
+    assert f"parley index --corpus '{spaced}'" in [check["mend"] for check in checks]
+
+
 def test_a_missing_corpus_is_a_problem_among_the_other_checks(parley: Callable[..., Any], tmp_path: Path) -> None:
     ran = parley("doctor", "--json", "--corpus", str(tmp_path / "none"))
     by_name = {check["name"]: check for check in json.loads(ran.out)["checks"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +33,7 @@ def command(fix: bool, **flags: Any) -> int:
     if fix and any(check.status == "problem" and check.name in ("index", "vectors") for check in checks):
         _rebuild(common)
         checks = Diagnosis(common.settings).checks()
-    _print(checks, as_json=common.as_json)
+    _print([_for_this_folder(check, common) for check in checks], as_json=common.as_json)
     problems = {check.name for check in checks if check.status == "problem"}
     if not problems:
         return ExitCode.ANSWERED
@@ -55,6 +56,11 @@ def _rebuild(common: Common) -> None:
     state = StateFolder.of(settings.corpus, settings.state)
     report = sync(settings.corpus, state, embedder(), narrator.progress, rebuild="it was damaged")
     narrator.synced(report)
+
+
+def _for_this_folder(check: Check, common: Common) -> Check:
+    """With the folder in the command that mends it, so that this can be called as it stands there."""
+    return replace(check, mend=common.calling(check.mend)) if check.mend.startswith("parley ") else check
 
 
 def _print(checks: list[Check], *, as_json: bool) -> None:

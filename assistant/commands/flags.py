@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -70,6 +71,12 @@ class Common:
     as_json: bool
     quiet: bool
     no_input: bool
+    places: tuple[str, ...] = ()
+    """The flags of this call that say which folder is meant, with their values."""
+
+    def calling(self, command: str) -> str:
+        """A command for people to call next, about the same folder as this one."""
+        return " ".join([command, *map(shlex.quote, self.places)])
 
 
 def common_flags(command: Command) -> Command:
@@ -106,7 +113,11 @@ def common_from(flags: dict[str, Any], *, answers: bool = False) -> Common:
     """
     settings = load_settings(flags)
     common = Common(
-        settings, as_json=flags.get("as_json", False), quiet=flags["quiet"], no_input=flags["no_input"]
+        settings,
+        as_json=flags.get("as_json", False),
+        quiet=flags["quiet"],
+        no_input=flags["no_input"],
+        places=tuple(word for name in ("corpus", "state") if flags[name] for word in (f"--{name}", flags[name])),
     )
     if settings.corpus_is_sample and not common.quiet:
         meant = "answering from the sample articles" if answers else "the sample articles are meant"

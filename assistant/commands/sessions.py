@@ -168,7 +168,8 @@ def delete(name: str, yes: bool, **flags: Any) -> int:
         tell("nothing was deleted")
         return ExitCode.ANSWERED
     deleted = store.delete(summary.id)
-    _report(deleted, f"deleted {deleted.name!r}; bring it back with: parley sessions restore {deleted.id}", common)
+    restoring = common.calling(f"parley sessions restore {deleted.id}")
+    _report(deleted, f"deleted {deleted.name!r}; bring it back with: {restoring}", common)
     return ExitCode.ANSWERED
 
 
