@@ -7,12 +7,14 @@ from textual.command import CommandList, CommandPalette
 
 from assistant.engine.notices import Standing
 from index.view import DateRange
+from journey_stage import on_screen
 from screen_snapshots import OPENING, Snapshot
 from seed_answers import INDEX, TEXTS, disagreeing, not_found, worded_by_a_model
 from test_tui_snapshots_chat import WITH_A_MODEL, ask_and_read
 from tui.failures import A_BUG, Failure
 from tui.fakes import Script, SessionsInMemory
 from tui.messages import OpenLink
+from tui.screens.help import HelpScreen
 from tui.screens.session_search import SessionSearchScreen
 from tui.widgets.article_view import ArticleView
 from tui_stage import Stage
@@ -122,6 +124,7 @@ def test_backends(snapshot_of_screen: Snapshot) -> None:
     async def steps(stage: Stage) -> None:
         await begin(stage)
         await stage.pilot.press("f7")
+        await stage.until(lambda: "Who words the answers" in on_screen(stage))
 
     snapshot_of_screen(steps, opening=WITH_A_MODEL)
 
@@ -130,6 +133,7 @@ def test_help(snapshot_of_screen: Snapshot) -> None:
     async def steps(stage: Stage) -> None:
         await begin(stage)
         await stage.pilot.press("f1")
+        await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
 
     snapshot_of_screen(steps, opening=KEEPING)
 
@@ -148,6 +152,7 @@ def test_export(snapshot_of_screen: Snapshot) -> None:
     async def steps(stage: Stage) -> None:
         await ask_and_read(stage)
         await stage.pilot.press("f9")
+        await stage.until(lambda: "Export this session" in on_screen(stage))
 
     snapshot_of_screen(steps, Script(answer=disagreeing()))
 
