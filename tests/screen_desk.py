@@ -61,6 +61,7 @@ async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < ends, "it never came to be"
         await pilot.pause(0.005)
+    await pilot.pause(0)  # what comes with it has come, too
 
 
 def text_of(app: App[Any]) -> str:

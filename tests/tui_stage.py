@@ -103,6 +103,7 @@ class Stage:
         while not holds():
             assert time.monotonic() < ends, f"it never came to be; on the screen:\n{self.text()}"
             await self.pilot.pause()
+        await self.pilot.pause(0)  # what comes with it has come, too
 
     async def until_shown(self, text: str) -> None:
         """Let the app work until somebody can read this."""
