@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from textual.command import CommandList, CommandPalette
+from textual.widgets import Static
 
 from assistant.engine.notices import Standing
 from index.view import DateRange
@@ -16,7 +17,6 @@ from tui.fakes import Script, SessionsInMemory
 from tui.messages import OpenLink
 from tui.screens.help import HelpScreen
 from tui.screens.session_search import SessionSearchScreen
-from tui.widgets.article_view import ArticleView
 from tui_stage import Stage
 
 KEEPING = replace(OPENING, sessions_folder="/home/ada/.local/share/parley/seeds-1a2b3c/sessions")
@@ -52,8 +52,7 @@ async def read(stage: Stage, *keys: str) -> None:
     stage.assistant.texts.update(TEXTS)
     await ask_and_read(stage)
     await stage.pilot.press("ctrl+up", "enter")
-    await stage.until(lambda: stage.app.screen.query(ArticleView))
-    await stage.pilot.pause()
+    await stage.until(lambda: stage.app.screen.query_one("#reader-title", Static).content)
     await stage.pilot.press(*keys)
 
 
