@@ -102,15 +102,6 @@ def read(
     return app.told
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:
-    """Let the app go on until something holds; fails where it never does."""
-    for _ in range(200):
-        if holds():
-            return
-        await pilot.pause()
-    raise AssertionError("it never came to hold")
-
-
 def rows(widget: Widget) -> list[str]:
     """What a widget that fills its rows shows, row by row."""
     return [widget.render_line(y).text.rstrip() for y in range(widget.size.height)]

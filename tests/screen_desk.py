@@ -1,6 +1,7 @@
 """An app around one widget or screen, what it shows as text, and sessions in files for it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from assistant.sessions.store import SessionStore
 from kept_sessions import ARTICLES, answered
 from tui.session_desk import SessionDesk
 
+PATIENCE_S = 60.0
+"""Until a test that waits for an app is given up."""
 HOSTILE = "[@click=app.quit]x[/] [/b] \x1b[31mred \x1b]52;c;aGk=\x07 \x9b2J \u202egnp.exe"
 """What would run, raise, colour, copy, clear or mislead, were it not shown as plain text."""
 SHOWN = "[@click=app.quit]x[/] [/b] \u241b[31mred \u241b]52;c;aGk=\u2407 \ufffd2J \ufffdgnp.exe"
@@ -54,11 +57,11 @@ def go_through(app: App[Any], steps: Steps, size: tuple[int, int] = (80, 24)) ->
 
 async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
     """Wait until something is so, which it must soon be."""
-    for _ in range(2000):
-        if true():
-            return
+    ends = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < ends, "it never came to be"
         await pilot.pause(0.005)
-    raise AssertionError("it never came to be")
+    await pilot.pause(0)  # what comes with it has come, too
 
 
 def text_of(app: App[Any]) -> str:

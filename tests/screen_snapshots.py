@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -117,6 +118,7 @@ def snapshot_of_screen(
     """Compares a screen at each size with its snapshot: `snapshot_of_screen(steps, Script(...))`."""
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("tui.widgets.waiting.LONG_S", math.inf)  # how long a slow machine takes is in no picture
     time.tzset()
     for module in ("tui.widgets.session_list", "tui.screens.session_search"):
         monkeypatch.setattr(f"{module}.say_when", lambda then, _: when.say_when(then, NOW))

@@ -138,9 +138,9 @@ def test_a_model_that_is_named_hostilely_is_shown_harmlessly() -> None:
 
 
 def test_what_a_provider_repeats_without_end_is_told_at_once() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     told = str(refused(ASKED, 404, Complaint("model " * 10_000)))
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
     assert len(told) < 400
 
 

@@ -27,7 +27,7 @@ from assistant.engine.notices import ArticleText, FolderChanged, Indexing, Remar
 from assistant.engine.settings import EngineSettings
 from assistant.engine.wire import value_of
 from assistant.events import Answered
-from engine_desk import BURNED, MILL, EngineDesk, run, until
+from engine_desk import BURNED, MILL, PATIENCE_S, EngineDesk, run, until
 from index.encoder import OnnxEmbedder
 
 T = TypeVar("T")
@@ -66,6 +66,7 @@ def desk(
 ) -> EngineDesk:
     monkeypatch.setattr("assistant.engine.host.OnnxEmbedder", lambda: encoder)
     monkeypatch.setattr("assistant.answering.reader.OnnxReader", lambda: span_reader)
+    monkeypatch.setattr("assistant.engine.hosted_index.WAIT_FOR_FEW_S", PATIENCE_S)  # however busy the machine is
     return EngineDesk(tmp_path)
 
 

@@ -60,8 +60,8 @@ def test_one_that_dies_at_once_is_not_started_again_and_again(
     monkeypatch.setattr("sys.executable", "/bin/false")
 
     async def die() -> float:
+        began = time.monotonic()
         async with desk.engine() as engine:
-            began = time.monotonic()
             for _ in range(2):
                 with pytest.raises(EngineLost, match="with code 1"):
                     await events_of(engine)
@@ -161,7 +161,7 @@ def test_an_engine_whose_question_ends_is_left_alone(desk: EngineDesk, monkeypat
             async with aclosing(engine.ask(BURNED)) as asked:
                 async for event in asked:
                     if isinstance(event, Answered):
-                        await asyncio.sleep(0.05)  # the end of the question comes in meanwhile
+                        await until(lambda: engine._host and not engine._host._running)  # the end is in
                         engine.cancel()
             assert (await answer_of(engine)).status == "answered"
             assert desk.told(Lost) == []

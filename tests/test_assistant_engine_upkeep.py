@@ -1,5 +1,6 @@
 """An engine and its index: the first one, a folder that changes beneath, what cannot be indexed, and repairs."""
 
+import asyncio
 import os
 import signal
 from contextlib import closing
@@ -9,7 +10,7 @@ import pytest
 
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Remark, Standing
 from assistant.events import Answered
-from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, indexers, is_there, run, until
+from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, gone, indexers, is_there, run, until
 from index.catalog import Catalog
 from index.encoder import OnnxEmbedder
 from index.errors import CorpusError
@@ -107,15 +108,19 @@ def test_the_first_index_of_another_process_is_waited_for(empty: EngineDesk) -> 
 
 @pytest.mark.slow
 def test_a_large_change_is_not_waited_for_and_the_answer_says_so(desk: EngineDesk) -> None:
+    bridges = desk.corpus.with_name("bridges")
+    bridges.mkdir()
+    for number in range(21):
+        (bridges / f"{number}.txt").write_text(BRIDGE.replace("Cawdor", f"Cawdor {number}"))
+
     async def ask() -> None:
         async with desk.engine() as engine:
             await until(lambda: desk.told(Standing))
-            for number in range(21):
-                desk.write(f"bridge{number}.txt", BRIDGE.replace("Cawdor", f"Cawdor {number}"))
-            await engine.reindex()
+            bridges.rename(desk.corpus / "bridges")  # at once: who looks sees all of them or none
+            asking = asyncio.create_task(events_of(engine))
             indexer = await _being_indexed()
             os.kill(indexer, signal.SIGSTOP)
-            events = await events_of(engine)
+            events = await asking
             os.kill(indexer, signal.SIGCONT)
             assert isinstance(events[-1], Answered)
             assert events[-1].answer.index.stale
@@ -226,13 +231,12 @@ def test_indexing_that_is_killed_is_told_and_neither_the_engine_nor_its_answers_
             await answer_of(engine)
             host = engines()
             desk.write("bridge.txt", BRIDGE)
-            await engine.reindex()
-            victim = await until(lambda: indexers(host[0]))
-            os.kill(victim[0], signal.SIGSEGV)
+            asking = asyncio.create_task(events_of(engine))
+            os.kill(await _being_indexed(), signal.SIGSEGV)
             failed = await until(lambda: desk.told(IndexingFailed))
             assert failed[0].message.startswith("indexing broke off")
             assert "parley index --rebuild" in failed[0].hint
-            events = await events_of(engine)
+            events = await asking
             assert isinstance(events[-1], Answered)
             assert events[-1].answer.index.stale
             assert any("indexing broke off" in event.text for event in events if isinstance(event, Remark))
@@ -268,4 +272,4 @@ def test_an_engine_that_ends_while_it_indexes_leaves_no_process(empty: EngineDes
         async with empty.engine():
             return await _being_indexed()
 
-    assert not is_there(run(end()))
+    assert gone(run(end()))

@@ -111,10 +111,10 @@ def test_where_nothing_fits_the_last_question_follows_after_a_colon() -> None:
 def test_only_the_last_turns_count_and_a_long_conversation_costs_no_more() -> None:
     history = [*[Turn("What did Xi say?", "word " * 2000)] * 499, DEADLINE]
     RULES.standalone("What did he want?", history)  # loads the lexicon
-    began = time.perf_counter()
+    began = time.thread_time()
     put = RULES.standalone("And what did he want?", history)
     assert put == "What did Donald Trump want?"
-    assert time.perf_counter() - began < 1.0  # some ten milliseconds on a quiet machine
+    assert time.thread_time() - began < 1.0  # of the processor; some hundredths are usual
 
 
 VOCABULARY = (

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,28 @@ def test_a_spread_is_median_least_and_most() -> None:
     assert cold_start.spread([3.0, 1.0, 2.5]) == "2.50 (1.00-3.00)"
 
 
-def test_the_ratio_of_cold_questions_is_the_median_of_the_pairs(capsys: pytest.CaptureFixture[str]) -> None:
-    def run(wall_s: float) -> machine.Run:
-        return machine.Run(wall_s, wall_s / 2, 0, "", "")
+def run(wall_s: float) -> machine.Run:
+    """A process that took so long, half of it at work."""
+    return machine.Run(wall_s, wall_s / 2, 0, "", "")
 
+
+@pytest.mark.parametrize(
+    ("walls", "taken"),
+    [
+        ([0.20, 0.21, 0.19, 0.22, 0.20], range(5, 6)),  # it is below
+        ([0.30, 0.31, 0.29, 0.33, 0.30], range(5, 6)),  # it is above
+        ([0.20, 0.30, 0.24, 0.26, 0.25], range(40, 41)),  # it stays open
+        ([0.22, 0.30, 0.22, 0.23, 0.26, *[0.22] * 35], range(6, 20)),  # it turns out
+    ],
+)
+def test_cold_questions_are_timed_until_their_ratio_is_known_to_be_above_or_below(
+    walls: list[float], taken: range
+) -> None:
+    pairs = (cold_start.Pair(run(wall), run(1.0)) for wall in cycle(walls))
+    assert len(cold_start.until_sure(pairs, 5, 40, 0.25)) in taken
+
+
+def test_the_ratio_of_cold_questions_is_the_median_of_the_pairs(capsys: pytest.CaptureFixture[str]) -> None:
     # By medians of each side alone it would be 2/5.
     pairs = [cold_start.Pair(run(ours), run(theirs)) for ours, theirs in ((1, 5), (2, 20), (3, 5))]
     helps = [run(0.2), run(0.25), run(9.0)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 from textual.theme import Theme
+from textual.widgets import Input
 
 import tui
 from assistant.events import Delta
@@ -135,6 +136,13 @@ def test_reduced_motion_leaves_nothing_that_moves() -> None:
     async def act(stage: Stage) -> None:
         assert stage.app.animation_level == "none"
         assert not stage.chat.prompt.cursor_blink
+        for opening in ("ctrl+p", "ctrl+f", "f4", "f6"):
+            await stage.pilot.press(opening)
+            await stage.until(lambda: isinstance(stage.app.focused, Input))
+            assert isinstance(stage.app.focused, Input)
+            assert not stage.app.focused.cursor_blink, opening
+            await stage.pilot.press("escape")
+            await stage.until(lambda: stage.app.screen is stage.chat)
 
     on_stage(act, opening=Opening("/articles", reduced_motion=True))
 

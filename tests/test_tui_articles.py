@@ -10,7 +10,8 @@ from textual.widgets import Static
 from assistant.answer import Source
 from assistant.engine.notices import ArticleSummary
 from index.errors import CorpusError
-from reader_desk import HOSTILE, ShelvedArticles, rows, until
+from reader_desk import HOSTILE, ShelvedArticles, rows
+from screen_desk import until
 from tui.article_rows import matching, row_of, sought_in
 from tui.screens.articles import ArticlesScreen
 from tui.widgets.article_list import ArticleList

@@ -28,14 +28,7 @@ def desk(tmp_path: Path) -> EngineDesk:
 
 
 class Journey(Stage):
-    """An app over a real engine, which takes its time."""
-
-    async def until(self, holds: Callable[[], object]) -> None:
-        for _ in range(3000):
-            if holds():
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError(f"it never came to be; on the screen:\n{self.text()}")
+    """An app over a real engine."""
 
     async def answered(self, question: str, holds: str) -> None:
         """Ask, and wait for an answer in which this stands."""

@@ -117,16 +117,22 @@ def test_questions_are_asked_with_the_days_and_the_backend_that_were_chosen() ->
 @pytest.mark.parametrize("keys", [("f6", "f6"), ("f6", "f4"), ("f4", "f6"), ("f7", "f6", "f1", "ctrl+f", "f4")])
 def test_dialogs_do_not_pile_up(keys: tuple[str, ...]) -> None:
     async def act(stage: Stage) -> None:
-        listed = stage.assistant.articles
+        listed, pressed, late = stage.assistant.articles, asyncio.Event(), 0
 
-        async def late() -> tuple[object, ...]:
-            await asyncio.sleep(0.05)
+        async def list_late() -> tuple[object, ...]:
+            nonlocal late
+            late += 1
+            try:
+                await pressed.wait()
+            finally:
+                late -= 1
             return await listed()
 
-        stage.assistant.articles = late  # type: ignore[assignment, method-assign]
+        stage.assistant.articles = list_late  # type: ignore[assignment, method-assign]
         for key in keys:
             await stage.pilot.press(key)
-        await asyncio.sleep(0.1)
+        pressed.set()
+        await stage.until(lambda: not late)
         await stage.pilot.pause()
         assert len(stage.app.screen_stack) == 2
         await stage.pilot.press("escape")

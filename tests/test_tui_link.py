@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from textual.app import App
 
-from reader_desk import HOSTILE, rows, until
+from reader_desk import HOSTILE, rows
+from screen_desk import until
 from tui.addresses import read_target
 from tui.messages import Copy
 from tui.screens.link import LinkConfirmation, open_in_browser

@@ -11,7 +11,8 @@ from assistant.answer import Evidence, Source
 from assistant.engine.failures import EngineLost
 from assistant.engine.notices import ArticleText
 from index.errors import CorpusError
-from reader_desk import HOSTILE, ReaderApp, ShelvedArticles, read, rows, shown, until
+from reader_desk import HOSTILE, ReaderApp, ShelvedArticles, read, rows, shown
+from screen_desk import until
 from tui.messages import Copy
 from tui.widgets.reader import Reader
 

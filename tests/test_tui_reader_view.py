@@ -8,7 +8,8 @@ from textual.selection import Selection
 from textual.widgets import Static
 
 from assistant.answer import Citation
-from reader_desk import HOSTILE, ShelvedArticles, read, rows, shown, until
+from reader_desk import HOSTILE, ShelvedArticles, read, rows, shown
+from screen_desk import until
 from tui.messages import OpenLink
 from tui.widgets.reader import Reader
 from tui.wrapping import VisualLines

@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import date
 
 from textual.command import CommandList, CommandPalette
+from textual.widgets import Static
 
 from assistant.engine.notices import Standing
 from index.view import DateRange
+from journey_stage import on_screen
 from screen_snapshots import OPENING, Snapshot
 from seed_answers import INDEX, TEXTS, disagreeing, not_found, worded_by_a_model
 from test_tui_snapshots_chat import WITH_A_MODEL, ask_and_read
 from tui.failures import A_BUG, Failure
 from tui.fakes import Script, SessionsInMemory
 from tui.messages import OpenLink
+from tui.screens.help import HelpScreen
 from tui.screens.session_search import SessionSearchScreen
-from tui.widgets.article_view import ArticleView
 from tui_stage import Stage
 
 KEEPING = replace(OPENING, sessions_folder="/home/ada/.local/share/parley/seeds-1a2b3c/sessions")
@@ -50,8 +52,7 @@ async def read(stage: Stage, *keys: str) -> None:
     stage.assistant.texts.update(TEXTS)
     await ask_and_read(stage)
     await stage.pilot.press("ctrl+up", "enter")
-    await stage.until(lambda: stage.app.screen.query(ArticleView))
-    await stage.pilot.pause()
+    await stage.until(lambda: stage.app.screen.query_one("#reader-title", Static).content)
     await stage.pilot.press(*keys)
 
 
@@ -122,6 +123,7 @@ def test_backends(snapshot_of_screen: Snapshot) -> None:
     async def steps(stage: Stage) -> None:
         await begin(stage)
         await stage.pilot.press("f7")
+        await stage.until(lambda: "Who words the answers" in on_screen(stage))
 
     snapshot_of_screen(steps, opening=WITH_A_MODEL)
 
@@ -130,6 +132,7 @@ def test_help(snapshot_of_screen: Snapshot) -> None:
     async def steps(stage: Stage) -> None:
         await begin(stage)
         await stage.pilot.press("f1")
+        await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
 
     snapshot_of_screen(steps, opening=KEEPING)
 
@@ -148,6 +151,7 @@ def test_export(snapshot_of_screen: Snapshot) -> None:
     async def steps(stage: Stage) -> None:
         await ask_and_read(stage)
         await stage.pilot.press("f9")
+        await stage.until(lambda: "Export this session" in on_screen(stage))
 
     snapshot_of_screen(steps, Script(answer=disagreeing()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 
@@ -17,6 +18,8 @@ from tui.app import ParleyApp
 from tui.fakes import Script, ScriptedAssistant, SessionsInMemory
 from tui.ports import Opening
 
+PATIENCE_S = 60.0
+"""Until a test that waits for the app is given up."""
 TALKS = "Robert Lighthizer led the talks in Beijing, which ended on Friday without a joint statement."
 TRADE = "The trade deficit with China reached $375.2 billion last year."
 INDEX = IndexStatus(5, 38, "2019-02-02T10:00:00+00:00", stale=False)
@@ -96,12 +99,11 @@ class Stage:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Let the app work until this holds."""
-        for _ in range(400):
-            if holds():
-                return
+        ends = time.monotonic() + PATIENCE_S
+        while not holds():
+            assert time.monotonic() < ends, f"it never came to be; on the screen:\n{self.text()}"
             await self.pilot.pause()
-            await asyncio.sleep(0.005)
-        raise AssertionError(f"it never came to be; on the screen:\n{self.text()}")
+        await self.pilot.pause(0)  # what comes with it has come, too
 
     async def until_shown(self, text: str) -> None:
         """Let the app work until somebody can read this."""

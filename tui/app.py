@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
 from tui.around import Around
@@ -82,6 +83,11 @@ class ParleyApp(Surviving, Around):
             loop.remove_signal_handler(number)
         self._garbage.end()
         await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where nothing may move by itself no cursor blinks, wherever one types: in Textual's palette, too."""
+        if self.opening.reduced_motion and isinstance(event.widget, Input | TextArea):
+            event.widget.cursor_blink = False
 
     def collect_if_quiet(self) -> None:
         """Have garbage collected where nobody would notice; a draft would stop for it."""

@@ -4,9 +4,10 @@
 
 Asks questions of the gold suite, or of another, in one process, each once, and prints the median of the whole
 answer and of its stages; then has the reader read the best passages of the same questions, one at a time on one
-core, and the encoder encode them, in turn. What is asked for, 150 ms an answer and 30 ms a passage, holds on one
-machine in a quiet hour, so it is told and does not decide. Exit code 1 if the quickest of three rounds takes more
-than so many times what the encoder takes for a passage: that is the same on a slow machine and a busy one.
+core, and the encoder encode them, in turn. What is asked for is 150 ms an answer and 30 ms a passage. A slow
+machine or a busy one takes longer, but no more times what the encoder takes for a passage; one with VNNI encodes
+so quickly that all else takes more times that. So exit code 1 if the quickest of three rounds takes both more
+milliseconds and more times the encoder's than it may.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from index.encoder import OnnxEmbedder
 MOST_ANSWER_MS = 150.0
 MOST_PASSAGE_MS = 30.0
 MOST_ANSWER, MOST_PASSAGE = 8.0, 1.5
-"""Times what it takes to encode a passage on one core; 5.9 and 1.2 in quiet, more where others work, too."""
+"""Times what it takes to encode a passage on one core; 5.9 and 1.2 in quiet, more where others work, too; with
+VNNI 10 and 1.2, where an answer takes 64 ms."""
 ROUNDS = 3
 """Each in a new assistant, which has not seen the sentences before; other work on the machine disturbs some."""
 
@@ -85,11 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(", ".join(f"{stage} {value:.0f}" for stage, value in medians(rounds[whole.index(min(whole))]).items()))
     print(f"one passage on one core: median {_spread(read)} ms, at most {MOST_PASSAGE_MS:.0f}")
     answer, passage = min(whole) / min(encoded), min(read) / min(encoded)
+    slow_answer = min(whole) > MOST_ANSWER_MS and answer > MOST_ANSWER
+    slow_passage = min(read) > MOST_PASSAGE_MS and passage > MOST_PASSAGE
     print(
         f"in times of encoding a passage, {_spread(encoded)} ms: an answer {answer:.1f}, at most {MOST_ANSWER:g};"
     )
     print(f"  reading a passage {passage:.2f}, at most {MOST_PASSAGE:g}")
-    return int(answer > MOST_ANSWER or passage > MOST_PASSAGE)
+    return int(slow_answer or slow_passage)
 
 
 def _spread(rounds: Sequence[float]) -> str:

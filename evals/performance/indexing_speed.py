@@ -32,6 +32,7 @@ from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2
 
 from assistant.locations import sample_corpus
 from evals.performance.machine import describe
+from evals.performance.medians import interval
 from index.articles import assign, parse_article, read_metadata_file
 from index.encoder import MODEL_FOLDER, OnnxEmbedder
 from index.folder import scan
@@ -141,13 +142,6 @@ def compare_indexing(texts: Sequence[str], ours: OnnxEmbedder, theirs: Any, fold
 def agreement(texts: Sequence[str], ours: OnnxEmbedder, theirs: Any) -> float:
     """Mean cosine of both sides' vectors: that it is the same model. Loads both, too."""
     return float(np.mean((ours.embed(texts) * np.array(theirs(list(texts)))).sum(axis=1)))
-
-
-def interval(ratios: Sequence[float]) -> tuple[float, float]:
-    """The 95 % percentile bootstrap interval of the median (Efron and Tibshirani 1993, chapter 13)."""
-    drawn = np.random.default_rng(0).choice(np.array(ratios), size=(10_000, len(ratios)))
-    low, high = np.percentile(np.median(drawn, axis=1), (2.5, 97.5))
-    return float(low), float(high)
 
 
 def print_blocks(title: str, blocks: Sequence[Block]) -> tuple[float, float]:

@@ -84,7 +84,6 @@ class ChatScreen(Surviving, Screen[None]):
         self.transcript = self.query_one(Transcript)
         self.prompt = self.query_one(Prompt)
         self.status = self.query_one(StatusLine)
-        self.prompt.cursor_blink = not self.opening.reduced_motion
         self.status.tell(corpus=corpus_in_words(self.opening.corpus))
         self.set_reactive(ChatScreen.dates, self.opening.dates)
         self.backend = self.opening.backend
