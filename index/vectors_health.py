@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import REBUILD_HINT, DamagedError
 from index.graph_files import METADATA, disagreeing_file
-from index.sqlite_errors import sqlite_error, sqlite_errors
+from index.sqlite_errors import is_there, sqlite_error, sqlite_errors
 from index.state import changing
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def inspect(directory: Path) -> None:
     LockedError or StateError where SQLite says so.
     """
     database = directory / DATABASE
-    if not database.is_file():
+    if not is_there(database):
         raise DamagedError(f"{database} is missing", hint=REBUILD_HINT)
     for segment in _segments(database):
         check_files(segment.folder, segment.is_persisted)
@@ -67,7 +67,7 @@ def check_files(folder: Path, is_persisted: bool) -> None:
     from the log, which is right exactly as long as SQLite says nothing has left the log.
     """
     metadata = folder / METADATA
-    if not metadata.is_file():
+    if not is_there(metadata):
         if is_persisted:
             raise DamagedError(f"{metadata} is missing", hint=REBUILD_HINT)
         return
@@ -111,7 +111,7 @@ def mend(directory: Path) -> None:
     vectors. Raises DamagedError where the log does not hold every vector, or cannot be read.
     """
     database = directory / DATABASE
-    if not database.is_file():
+    if not is_there(database):
         raise DamagedError(f"{database} is missing", hint=REBUILD_HINT)
     with _database(database) as connection:
         (lost,) = connection.execute(

@@ -46,7 +46,7 @@ class HostedIndex(KeptIndex):
             look = self._upkeep.look()
             if not look.difference:
                 return False
-            answerable = self._answerable()
+            answerable = self._can_answer(look)
             if answerable and self._upkeep.is_settled(look):
                 return self._stays(self._upkeep.failure)
             run = self._upkeep.begin()
@@ -63,6 +63,13 @@ class HostedIndex(KeptIndex):
                 self._listener.warn(f"{failure}; waiting for the first index to be finished")
                 told = True
             self._patience.pause(STEP_S)
+
+    def _can_answer(self, look: Look) -> bool:
+        """Whether the index as it is can be asked. One that is open may still be read where its file is broken."""
+        if look.status is None:
+            self.reader.close()  # what is still open of a broken file is in the way of whoever builds it anew
+            return False
+        return self._answerable()
 
     def _stays(self, failure: IndexingError | None) -> bool:
         if failure is None:
