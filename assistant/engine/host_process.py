@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from typing import IO
 
-from assistant.engine.failures import EngineLost
+from assistant.engine.failures import AGAIN, EngineLost
+from assistant.engine.last_words import end_of, open_log
 from assistant.engine.messages import NOTICE, Cancel, Ended, Failed, GiveUp, Request, Told
 from assistant.engine.notices import Lost, Notice
 from assistant.engine.settings import EngineSettings
 from assistant.engine.wire import WireError, framed, receive
 from assistant.errors import ConfigurationError
+from index.temporary import sweep
 
 GOODBYE_S = 1.2
 """Seconds that the process may take to end by itself before it is killed."""
@@ -54,7 +54,7 @@ class HostProcess:
         Raises:
             EngineLost: the system does not start it.
         """
-        log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
+        log = open_log()
         try:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "assistant.engine.host"),
@@ -63,8 +63,10 @@ class HostProcess:
                 stderr=log,
                 start_new_session=True,  # signals of the terminal are for us; it ends with its stdin
             )
-        except OSError as error:
+        except BaseException as error:
             log.close()
+            if not isinstance(error, OSError):
+                raise
             raise EngineLost(f"the engine cannot be started: {error.strerror}", "") from error
         host = cls(process, log, tell)
         host._send(settings)
@@ -143,9 +145,12 @@ class HostProcess:
         except WireError as error:
             said = f"it told what cannot be understood: {error}"
         code = await self._end()
-        self.lived_s = time.monotonic() - self._began
+        lived_s = time.monotonic() - self._began
+        if code:  # then it has not cleared up
+            await asyncio.to_thread(sweep)
+        self.lived_s = lived_s
         if not self._closing:
-            self._mourn(said or ("it hung, and was killed" if self._hangs else _how(code)))
+            self._mourn(said or ("it hung, and was killed" if self._hangs else _how(code)), _hint(code))
 
     async def _end(self) -> int:
         """The code that the process ended with; it is killed where it only closed its pipe."""
@@ -167,13 +172,12 @@ class HostProcess:
             case _:
                 raise WireError(f"{type(told).__name__} was not asked for")
 
-    def _mourn(self, how: str) -> None:
+    def _mourn(self, how: str, hint: str) -> None:
         """Tell whoever waits, and whoever listens, that it is gone."""
-        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - REPORTED_BYTES))
-        report = self._log.read().decode(errors="replace")
+        report = end_of(self._log, REPORTED_BYTES)
         self._log.close()
         message = f"the engine's process ended: {how}"
-        self._fail(EngineLost(message, report))
+        self._fail(EngineLost(message, report, hint))
         self._tell(Lost(message, report))
 
     def _fail(self, lost: EngineLost) -> None:
@@ -184,6 +188,12 @@ class HostProcess:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
+
+
+def _hint(code: int) -> str:
+    if code < 0 and -code not in (signal.SIGKILL, signal.SIGTERM):  # as native code ends that reads broken files
+        return f"{AGAIN}; if that one ends, too: parley doctor --fix"
+    return AGAIN
 
 
 def _how(code: int) -> str:
