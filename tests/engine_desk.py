@@ -20,8 +20,9 @@ from index.state import StateFolder
 from index.sync import sync
 
 T = TypeVar("T")
-PATIENCE_S = 30.0
-"""Until a test that waits for an engine is given up."""
+PATIENCE_S = 180.0
+"""Until a test that waits for an engine is given up: it takes some ten seconds, and busy machines take longer."""
+STEP_S = 0.005
 LONG_AGO = 1_550_000_000
 """When the articles were written: nobody has to look into them once more."""
 MILL = "The old mill burned down in May. Nobody was hurt.\n"
@@ -80,7 +81,7 @@ def run(test: Coroutine[object, object, T]) -> T:
 async def until(condition: Callable[[], T]) -> T:
     """What the condition gives as soon as that is true."""
     while not (given := condition()):
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(STEP_S)
     return given
 
 
@@ -120,9 +121,14 @@ def is_there(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
+def holds(condition: Callable[[], object]) -> bool:
+    """Whether this comes to be true, where nothing is awaited."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (held := bool(condition())) and time.monotonic() < deadline:
+        time.sleep(STEP_S)
+    return held
+
+
 def gone(*pids: int) -> bool:
-    """Whether they all end within the time that an engine may take for that."""
-    deadline = time.monotonic() + 3
-    while any(is_there(pid) for pid in pids) and time.monotonic() < deadline:
-        os.sched_yield()
-    return not any(is_there(pid) for pid in pids)
+    """Whether they all end."""
+    return holds(lambda: not any(is_there(pid) for pid in pids))

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
+from itertools import count
 from typing import IO
 
 from assistant.engine.failures import AGAIN, EngineLost
@@ -26,6 +27,8 @@ STOPS_WITHIN_S = 8.0
 REPORTED_BYTES = 8_000
 """Of the end of its stderr."""
 
+_numbers = count(NOTICE + 1)
+
 
 class HostProcess:
     """A running engine; belongs to the event loop that started it."""
@@ -37,7 +40,6 @@ class HostProcess:
         self._log = log
         self._tell = tell
         self._began = time.monotonic()
-        self._number = 0
         self._waiting: dict[int, asyncio.Queue[Told | Ended | Failed | EngineLost]] = {}
         self._running: set[int] = set()
         """Requests of which the process has not told the end."""
@@ -73,9 +75,8 @@ class HostProcess:
         return host
 
     def number(self) -> int:
-        """A number for a request."""
-        self._number += 1
-        return self._number
+        """A number for a request, which none to this process nor to another one before it has had."""
+        return next(_numbers)
 
     async def results(self, request: Request) -> AsyncGenerator[object, None]:
         """What comes of a request; closing the iterator gives it up.
@@ -164,7 +165,9 @@ class HostProcess:
         match told:
             case Told(number=number, what=what) if number == NOTICE and isinstance(what, Notice):
                 self._tell(what)
-            case Told(number=number) | Ended(number=number) | Failed(number=number) if number != NOTICE:
+            case Told(number=int(number)) | Ended(number=int(number)) | Failed(number=int(number)) if (
+                number != NOTICE
+            ):
                 if not isinstance(told, Told):
                     self._running.discard(number)
                 if number in self._waiting:

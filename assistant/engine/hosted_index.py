@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 STEP_S = 0.1
 FEW = 20
-"""Files: a change of no more is waited for longer."""
-WAIT_FOR_FEW_S = 30.0
-"""Some four are what it takes, most of them for importing llama-index; a busy machine takes longer, and an answer
+SMALL = 300_000
+"""Files, and their bytes: a change of no more is waited for longer."""
+WAIT_FOR_FEW_S = 60.0
+"""Some five are what it takes, most of them for importing llama-index; a busy machine takes longer, and an answer
 that knows nothing of the file just saved is worse than one that comes late."""
 WAIT_S = 2.0
 AS_BEFORE = "answered from the index as it was before"
@@ -99,6 +100,8 @@ class HostedIndex(KeptIndex):
 
 
 def _patience(look: Look) -> float:
-    difference = look.difference
-    few = difference.rebuild is None and len(difference.touched) + len(difference.gone) <= FEW
-    return WAIT_FOR_FEW_S if few else WAIT_S
+    difference, files = look.difference, look.found.files
+    read = files if difference.metadata else difference.touched  # a title may be told of any of them
+    few = difference.rebuild is None and len(read) + len(difference.gone) <= FEW
+    small = sum(files[name].size for name in read) <= SMALL
+    return WAIT_FOR_FEW_S if few and small else WAIT_S
