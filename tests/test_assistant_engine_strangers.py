@@ -77,7 +77,7 @@ def test_a_question_to_it_fails_and_says_what_happened(
     assert engines() == []
 
 
-def test_what_it_wrote_last_is_in_the_report(stranger: Stranger) -> None:
+def test_how_it_began_and_what_it_wrote_last_are_in_the_report(stranger: Stranger) -> None:
     stranger.says(b"", "echo earlier >&2; head -c 100000 /dev/zero | tr '\\0' x >&2; echo the end >&2; exit 3")
 
     async def ask() -> None:
@@ -85,7 +85,8 @@ def test_what_it_wrote_last_is_in_the_report(stranger: Stranger) -> None:
         with pytest.raises(EngineLost) as lost:
             await events_of(engine)
         await engine.aclose()
-        assert len(lost.value.report) == 8000
+        assert len(lost.value.report) == len("\n[...]\n") + 8000
+        assert lost.value.report.startswith("earlier\n" + "x" * 100)
         assert lost.value.report.endswith("x" * 100 + "the end\n")
 
     run(ask())

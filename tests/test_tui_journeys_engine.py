@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.engine.client import Engine
 from assistant.engine.settings import EngineSettings
-from engine_desk import BURNED, EngineDesk, engines, gone
+from engine_desk import BURNED, PATIENCE_S, EngineDesk, engines, gone
 from index.encoder import OnnxEmbedder
 from journey_stage import on_screen
 from tui.app import ParleyApp
@@ -31,7 +32,8 @@ class Journey(Stage):
     """An app over a real engine, which takes its time."""
 
     async def until(self, holds: Callable[[], object]) -> None:
-        for _ in range(3000):
+        ends = time.monotonic() + PATIENCE_S
+        while time.monotonic() < ends:
             if holds():
                 return
             await asyncio.sleep(0.01)

@@ -12,7 +12,7 @@ from itertools import count
 from typing import IO
 
 from assistant.engine.failures import AGAIN, EngineLost
-from assistant.engine.last_words import end_of, open_log
+from assistant.engine.last_words import open_log, report_of
 from assistant.engine.messages import NOTICE, Cancel, Ended, Failed, GiveUp, Request, Told
 from assistant.engine.notices import Lost, Notice
 from assistant.engine.settings import EngineSettings
@@ -25,7 +25,7 @@ GOODBYE_S = 1.2
 STOPS_WITHIN_S = 8.0
 """Seconds within which a cancelled question ends; a process in which it does not hangs, and is killed."""
 REPORTED_BYTES = 8_000
-"""Of the end of its stderr."""
+"""Of its stderr."""
 
 _numbers = count(NOTICE + 1)
 
@@ -177,7 +177,7 @@ class HostProcess:
 
     def _mourn(self, how: str, hint: str) -> None:
         """Tell whoever waits, and whoever listens, that it is gone."""
-        report = end_of(self._log, REPORTED_BYTES)
+        report = report_of(self._log, REPORTED_BYTES)
         self._log.close()
         message = f"the engine's process ended: {how}"
         self._fail(EngineLost(message, report, hint))

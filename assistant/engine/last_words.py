@@ -1,4 +1,4 @@
-"""What a process of the engine writes on stderr: kept while it runs, because its end is told where it dies."""
+"""What a process of the engine writes on stderr: kept while it runs, to be told where it dies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ def written(log: IO[bytes]) -> str:
     return log.read().decode(errors="replace")
 
 
-def end_of(log: IO[bytes], count: int) -> str:
-    """The last `count` bytes of what was written, or fewer."""
-    log.seek(max(0, log.seek(0, os.SEEK_END) - count))
-    return log.read().decode(errors="replace")
+def report_of(log: IO[bytes], count: int) -> str:
+    """What was written, or `count` bytes of it: how it begins, which names a crash, and how it ends."""
+    everything = written(log).encode()
+    if len(everything) <= count:
+        return everything.decode()
+    first = count // 4
+    beginning, end = everything[:first], everything[first - count :]
+    return f"{beginning.decode(errors='replace')}\n[...]\n{end.decode(errors='replace')}"
