@@ -21,6 +21,7 @@ from index.folder import Scan, scan
 from index.freshness import Build, compare
 from index.locks import FileLock, holder
 from index.passages import SPLITTER
+from index.sqlite_errors import is_there
 from index.state import StateFolder
 from index.vectors import find_themselves, open_reader
 
@@ -151,9 +152,9 @@ class Diagnosis:
         return Check("lock", "note", f"held by {writer}") if writer else Check("lock", "ok", "free")
 
     def _index(self) -> Check:
-        if not self._state.catalog.exists():
-            return Check("index", "note", "not built yet", "parley index")
         try:
+            if not is_there(self._state.catalog):
+                return Check("index", "note", "not built yet", "parley index")
             with closing(Catalog.open(self._state.catalog)) as catalog:
                 return self._inside(catalog, scan(self._settings.corpus))
         except DamagedError as error:
@@ -192,9 +193,11 @@ class Diagnosis:
                 return Check("vectors", "note", "none yet", "parley index")
             return self._self_search(manifest, ids)
         except DamagedError as error:
-            if not self._state.catalog.exists():
+            if not is_there(self._state.catalog):
                 return Check("vectors", "note", "none yet", "parley index")
             return Check("vectors", "problem", str(error), "parley doctor --fix")
+        except StateError as error:
+            return Check("vectors", "problem", str(error), error.hint)
         except IndexingError as error:
             return Check("vectors", "note", str(error), error.hint)
 

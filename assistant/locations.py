@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from assistant.errors import ConfigurationError
+
 
 def sample_corpus() -> Path:
     """The five sample articles that ship with the package."""
@@ -27,6 +29,15 @@ def keys_file() -> Path:
 
 
 def _base(variable: str, default: str) -> Path:
-    """The folder a variable names; the specification says to ignore one that is not absolute."""
+    """The folder a variable names; the specification says to ignore one that is not absolute.
+
+    Raises:
+        ConfigurationError: it names none, and there is no home.
+    """
     value = os.environ.get(variable, "")
-    return Path(value) if Path(value).is_absolute() else Path.home() / default
+    if Path(value).is_absolute():
+        return Path(value)
+    try:
+        return Path.home() / default
+    except RuntimeError:  # a user without a name, and no HOME
+        raise ConfigurationError("it is not known where your home folder is", f"set HOME, or {variable}") from None

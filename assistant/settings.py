@@ -94,6 +94,8 @@ def folder_of(name: str, stated: str) -> Path:
         raise ConfigurationError(f"{name} {stated!a} has a name that is not UTF-8", "rename it") from None
     except RuntimeError:
         raise ConfigurationError(f"{name} {stated!r} names no home folder", "write the whole path") from None
+    except FileNotFoundError:
+        raise ConfigurationError("the folder that you are in has been removed", "change to another one") from None
     return path
 
 

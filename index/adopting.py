@@ -12,6 +12,7 @@ from index.catalog_writing import CatalogWriter
 from index.errors import IndexingError
 from index.folder import Scan, scan
 from index.locks import FileLock
+from index.sqlite_errors import is_there
 from index.state import StateFolder
 
 ENOUGH = 0.5
@@ -24,7 +25,7 @@ def adopt_moved(corpus: Path, states: Path) -> str | None:
     Nothing is done where the corpus has an index of its own. What differs is synced at the next question.
     """
     target = StateFolder.of(corpus, states)
-    if target.catalog.exists() or not states.is_dir():
+    if is_there(target.catalog) or not states.is_dir():
         return None
     found = scan(corpus)
     for folder in sorted(states.iterdir()):
@@ -37,9 +38,9 @@ def adopt_moved(corpus: Path, states: Path) -> str | None:
 def _take_over(state: StateFolder, target: StateFolder, found: Scan) -> str | None:
     """Move the state to its new place if it is of this corpus, and nobody is using it."""
     lock = FileLock(state.lock)
-    if not found.files or not state.catalog.exists():
-        return None
     with suppress(IndexingError):
+        if not found.files or not is_there(state.catalog):
+            return None
         try:
             former = _former_corpus(state, found) if lock.acquire() else None
             if former:

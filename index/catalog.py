@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from index.errors import REBUILD_HINT, DamagedError
 from index.folder import Stamp
-from index.sqlite_errors import sqlite_errors
+from index.sqlite_errors import is_there, sqlite_errors
 
 SCHEMA = 1
 """Raised with every change of the tables; a catalog of another number is rebuilt."""
@@ -136,7 +136,7 @@ class Catalog:
         Raises:
             DamagedError: it is missing, no database, or of another schema version.
         """
-        if not create and not path.exists():
+        if not create and not is_there(path):
             raise DamagedError(f"there is no catalog at {path}", "build it with: parley index")
         with sqlite_errors(path):
             connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,6 +17,7 @@ from index.locks import holder
 from index.passages import SPLITTER
 from index.state import StateFolder
 from index.sync import Progress, SyncReport, sync
+from index.temporary import TemporaryFolder
 from index.view import CHROMA_WAIT_S, IndexReader
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ class KeptIndex:
         self._patience = patience or Patience()
         self._listener = listener
         self.reader = self._open_reader()
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: TemporaryFolder | None = None
         self._told: set[str] = set()
 
     def close(self) -> None:
         """Close what is open, and remove the index if it was a temporary one."""
         self.reader.close()
         if self._temporary:
-            self._temporary.cleanup()
+            self._temporary.close()
 
     def refresh(self) -> bool:
         """Bring the index up to date; true if it stays stale because another process is at it.
@@ -165,10 +165,10 @@ class KeptIndex:
         if self._temporary:
             raise error
         try:
-            self._temporary = tempfile.TemporaryDirectory(prefix="parley-", ignore_cleanup_errors=True)
-        except OSError:
+            self._temporary = TemporaryFolder()
+        except (OSError, StateError):
             raise error from None
         self._listener.warn(f"{error}; working on a temporary index, nothing is kept")
         self.reader.close()
-        self.state = StateFolder.of(self.corpus, Path(self._temporary.name))
+        self.state = StateFolder.of(self.corpus, self._temporary.path)
         self.reader = self._open_reader()

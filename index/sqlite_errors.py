@@ -28,18 +28,26 @@ _PLACE_NUMBERS = frozenset(
     }
 )  # fmt: skip
 
+_ANOTHER_PLACE = "Make room there and give yourself the right to write, or name another folder with --state DIR."
+
 
 def sqlite_error(path: Path, error: BaseException) -> DamagedError | LockedError | StateError:
     """What an error means to us, whether it comes from Python, from SQLite or through Chroma's engine."""
-    said = str(error)
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
     lower = said.lower()
     if any(words in lower for words in _BUSY):
         return LockedError(f"{path} is in use by another process", hint="Try again in a moment.")
     if (isinstance(error, OSError) and error.errno in _PLACE_NUMBERS) or any(words in lower for words in _PLACE):
-        return StateError(
-            f"{path} cannot be used: {said}", hint="Free the place, or choose another folder with --state DIR."
-        )
+        return StateError(f"{path} cannot be used: {said}", hint=_ANOTHER_PLACE)
     return DamagedError(f"{path} cannot be read: {said}", hint=REBUILD_HINT)
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has this name. StateError where that cannot be seen, as in a folder without access."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise sqlite_error(path, error) from error
 
 
 @contextmanager

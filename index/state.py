@@ -75,6 +75,16 @@ class StateFolder:
                 "give yourself the right to write there, or name another with --state DIR",
             )
 
+    def remove_catalog(self) -> None:
+        """Remove the catalog and what SQLite keeps beside it; who has it open reads on in what is removed.
+
+        Raises:
+            StateError: that is not allowed.
+        """
+        with changing(self.root):
+            for path in self.root.glob(self.catalog.name + "*"):
+                path.unlink()
+
 
 @contextmanager
 def changing(place: Path) -> Iterator[None]:

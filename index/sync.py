@@ -25,6 +25,7 @@ from index.folder import NAME_A_FOLDER, Scan, require_folder, scan
 from index.freshness import Build, compare
 from index.locks import FileLock, holder
 from index.passages import SPLITTER, Passage, Splitter
+from index.sqlite_errors import is_there
 from index.state import StateFolder, changing
 from index.sync_report import Progress, SyncReport
 from index.vector_update import LOCK_WAIT_S, VectorUpdate
@@ -69,6 +70,8 @@ def sync(
     try:
         # Only now: what was seen before the lock may be older than what its last holder indexed.
         found = scan(corpus)
+        if is_there(state.catalog) and not state.catalog.stat().st_size:
+            state.remove_catalog()  # whoever has it open still, as it was, would lock us out of making it anew
         try:
             with closing(Catalog.open(state.catalog, create=True)) as catalog:
                 return _Sync(found, state, embedder, catalog, report).run(rebuild)
@@ -87,9 +90,7 @@ def _remove_broken_catalog(state: StateFolder) -> bool:
     with suppress(DamagedError), closing(Catalog.open(state.catalog)) as catalog:
         if catalog.broken() is None:
             return False
-    with changing(state.root):
-        for path in state.root.glob(state.catalog.name + "*"):
-            path.unlink()
+    state.remove_catalog()
     return True
 
 

@@ -6,13 +6,10 @@ those milliseconds leaves files of different ages; the engine reads them without
 an error, in wrong neighbours or in SIGSEGV. So the structure is checked before the engine is let in,
 and the log, which SQLite keeps whole, is never purged: the graph can always be made again from it.
 
-What `check_files` cannot see is altered content in files of the right size: overwritten bytes in
-`data_level0.bin` or `link_lists.bin` give wrong neighbours and may end the process. `find_themselves`
-notices wrong neighbours; nothing here notices the rest.
+What that cannot see is altered vectors, which give wrong neighbours: `find_themselves` notices.
 """
 
 import json
-import re
 import shutil
 import sqlite3
 import struct
@@ -20,10 +17,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from index.errors import REBUILD_HINT, DamagedError
-from index.sqlite_errors import sqlite_error, sqlite_errors
+from index.graph_files import METADATA, disagreeing_file
+from index.sqlite_errors import is_there, sqlite_error, sqlite_errors
 from index.state import changing
 
 if TYPE_CHECKING:
@@ -34,35 +32,6 @@ if TYPE_CHECKING:
 
 DATABASE = "chroma.sqlite3"
 
-_HEADER = struct.Struct("<iQQQQQQiIQQQdQ")
-
-
-class _Header(NamedTuple):
-    # header.bin, field for field.
-    version: int
-    offset: int
-    capacity: int
-    elements: int
-    element_bytes: int
-    label_at: int
-    vector_at: int
-    top_level: int
-    entry_point: int
-    links: int
-    lowest_links: int
-    m: int
-    level_factor: float
-    ef_construction: int
-
-
-_LENGTH_BYTES = 4
-_LINK_COUNT_BYTES = 4
-_LINK_BYTES = 4
-_LABEL_BYTES = 8
-_SPARE_LEVELS = 16
-_SOMETHING = re.compile(rb"[^\0]")
-_PICKLE_STOP = b"."
-_TOTAL_KEY = b"total_elements_added"
 _KEEP_LOG = {"automatically_purge": False, "_type": "EmbeddingsQueueConfigurationInternal"}
 _TWIN_SIMILARITY = 0.99999
 # Rows that the log may hold beyond twice the living vectors before the dead ones are dropped.
@@ -79,12 +48,12 @@ class _Segment:
 def inspect(directory: Path) -> None:
     """Raise DamagedError if the store at `directory` is not safe to open. Some milliseconds at most.
 
-    Compares sizes only: the database with its page count, the graph's files with the counts in its
-    header. It also rolls back what a killed writer left half done in SQLite, so hold the Chroma lock.
+    Compares the size of the database with its page count, and the graph's files with one another, their
+    links included. It also rolls back what a killed writer left half done in SQLite, so hold the Chroma lock.
     LockedError or StateError where SQLite says so.
     """
     database = directory / DATABASE
-    if not database.is_file():
+    if not is_there(database):
         raise DamagedError(f"{database} is missing", hint=REBUILD_HINT)
     for segment in _segments(database):
         check_files(segment.folder, segment.is_persisted)
@@ -97,17 +66,17 @@ def check_files(folder: Path, is_persisted: bool) -> None:
     A folder without `index_metadata.pickle` has not been written to yet: the engine starts it afresh
     from the log, which is right exactly as long as SQLite says nothing has left the log.
     """
-    metadata = folder / "index_metadata.pickle"
-    if not metadata.is_file():
+    metadata = folder / METADATA
+    if not is_there(metadata):
         if is_persisted:
             raise DamagedError(f"{metadata} is missing", hint=REBUILD_HINT)
         return
     try:
-        wrong = _disagreement(folder, metadata)
+        wrong = disagreeing_file(folder)
     except OSError as error:
         raise sqlite_error(folder, error) from error
     if wrong:
-        raise DamagedError(f"{folder / wrong} is cut short or of another age", hint=REBUILD_HINT)
+        raise DamagedError(f"{folder / wrong} is cut short, overwritten or of another age", hint=REBUILD_HINT)
 
 
 def keep_log(directory: Path) -> None:
@@ -142,7 +111,7 @@ def mend(directory: Path) -> None:
     vectors. Raises DamagedError where the log does not hold every vector, or cannot be read.
     """
     database = directory / DATABASE
-    if not database.is_file():
+    if not is_there(database):
         raise DamagedError(f"{database} is missing", hint=REBUILD_HINT)
     with _database(database) as connection:
         (lost,) = connection.execute(
@@ -224,66 +193,3 @@ def _check_page_count(database: Path) -> None:
     page_size = 65536 if page_size == 1 else page_size  # SQLite's way to write what two bytes cannot hold
     if size < page_size * page_count:
         raise DamagedError(f"{database} is cut short", hint=REBUILD_HINT)
-
-
-def _disagreement(folder: Path, metadata: Path) -> str | None:
-    # The name of the first file that does not fit the header, or None.
-    with (folder / "header.bin").open("rb") as file:
-        packed = file.read(_HEADER.size + 1)
-    if len(packed) != _HEADER.size:
-        return "header.bin"
-    header = _Header._make(_HEADER.unpack(packed))
-    if not _is_laid_out(header):
-        return "header.bin"
-    elements = header.elements
-    if (folder / "data_level0.bin").stat().st_size != elements * header.element_bytes:
-        return "data_level0.bin"
-    if (folder / "length.bin").stat().st_size != elements * _LENGTH_BYTES:
-        return "length.bin"
-    if not _links_fit(folder / "link_lists.bin", elements, _LINK_COUNT_BYTES + header.links * _LINK_BYTES):
-        return "link_lists.bin"
-    return None if _elements_added(metadata) == elements else metadata.name
-
-
-def _is_laid_out(header: _Header) -> bool:
-    # An element is its links (a count, then each), its vector, its label.
-    vector_at = _LINK_COUNT_BYTES + header.lowest_links * _LINK_BYTES
-    return (
-        header.offset == 0
-        and header.vector_at == vector_at < header.label_at == header.element_bytes - _LABEL_BYTES
-        and header.entry_point < header.elements <= header.capacity
-    )
-
-
-def _links_fit(path: Path, elements: int, level_bytes: int) -> bool:
-    # Each element has a byte count, which is 0 for 15 in 16 of them, then that many bytes: one block of
-    # `level_bytes` for each level above the lowest. A killed writer can leave a hole of many gigabytes,
-    # so the size is judged before anything is read.
-    size = path.stat().st_size
-    least = elements * _LINK_COUNT_BYTES
-    if not least <= size <= least + (elements + _SPARE_LEVELS) * level_bytes:
-        return False
-    content = path.read_bytes()
-    at = seen = 0
-    while found := _SOMETHING.search(content, at):
-        zeros = (found.start() - at) // _LINK_COUNT_BYTES
-        at += zeros * _LINK_COUNT_BYTES
-        count = int.from_bytes(content[at : at + _LINK_COUNT_BYTES], "little")
-        seen += zeros + 1
-        at += _LINK_COUNT_BYTES + count
-        if count % level_bytes or at > size:
-            return False
-    return size - at == (elements - seen) * _LINK_COUNT_BYTES
-
-
-def _elements_added(metadata: Path) -> int | None:
-    # Read by hand: unpickling runs what the file says. None if it is cut short.
-    with metadata.open("rb") as file:
-        start = file.read(256)
-        file.seek(-1, 2)
-        if file.read(1) != _PICKLE_STOP:
-            return None
-    at = start.find(_TOTAL_KEY) + len(_TOTAL_KEY)
-    code, rest = start[at : at + 1], start[at + 1 :]
-    width = {b"K": 1, b"M": 2, b"J": 4}.get(code)
-    return int.from_bytes(rest[:width], "little") if width else None

@@ -170,7 +170,9 @@ class IndexReader:
                 if self._has_opened(manifest):
                     yield IndexView(catalog, manifest, self._vectors, self._stemmer, self._lose)
                     return
-            # A sync committed between the two openings: what was opened may lack vectors of this snapshot.
+            # A sync committed between the two openings: what was opened may lack vectors of this snapshot. Or the
+            # file was written over, and what is open of it stays at what it was.
+            self.close()
 
     def _has_opened(self, manifest: Manifest) -> bool:
         """Open this generation's vectors, or say in `warning` why not; false if it is no longer current."""
@@ -218,7 +220,12 @@ class IndexReader:
 def _why_words_alone(error: IndexingError) -> str:
     if isinstance(error, LockedError):
         return _BUSY
-    return f"{error}; answered from the words of the question alone. Mend it with: parley doctor --fix"
+    mend = "Mend it with: parley doctor --fix" if isinstance(error, DamagedError) else _sentence(error.hint)
+    return f"{error}; answered from the words of the question alone. {mend}".rstrip()
+
+
+def _sentence(hint: str) -> str:
+    return hint[:1].upper() + hint[1:]
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,8 +21,9 @@ from index.state import StateFolder
 from index.sync import sync
 
 T = TypeVar("T")
-PATIENCE_S = 120.0
-"""Until a test that waits for an engine is given up: what indexes gets only what others leave of a processor."""
+PATIENCE_S = 180.0
+"""Until a test that waits for an engine is given up: it takes some ten seconds, and busy machines take longer."""
+STEP_S = 0.005
 LONG_AGO = 1_550_000_000
 """When the articles were written: nobody has to look into them once more."""
 MILL = "The old mill burned down in May. Nobody was hurt.\n"
@@ -80,7 +82,7 @@ def run(test: Coroutine[object, object, T]) -> T:
 async def until(condition: Callable[[], T]) -> T:
     """What the condition gives as soon as that is true."""
     while not (given := condition()):
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(STEP_S)
     return given
 
 
@@ -120,9 +122,24 @@ def is_there(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
+@contextmanager
+def paused(pid: int) -> Iterator[None]:
+    """A process does nothing meanwhile."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def holds(condition: Callable[[], object]) -> bool:
+    """Whether this comes to be true, where nothing is awaited."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (held := bool(condition())) and time.monotonic() < deadline:
+        time.sleep(STEP_S)
+    return held
+
+
 def gone(*pids: int) -> bool:
     """Whether they all end."""
-    deadline = time.monotonic() + PATIENCE_S
-    while any(is_there(pid) for pid in pids) and time.monotonic() < deadline:
-        time.sleep(0.005)  # they need the processor more than we do
-    return not any(is_there(pid) for pid in pids)
+    return holds(lambda: not any(is_there(pid) for pid in pids))

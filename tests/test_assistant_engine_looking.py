@@ -44,7 +44,9 @@ def test_a_file_that_looks_the_same_and_is_not_is_a_difference(desk: Desk) -> No
     with desk.catalog() as catalog:
         known = catalog.files()["a.txt"]
         now = path.stat()
-        catalog.connection.execute("UPDATE files SET ctime_ns = ? WHERE path = 'a.txt'", (now.st_ctime_ns,))
+        catalog.connection.execute(
+            "UPDATE files SET ctime_ns = :at, checked_ns = :at WHERE path = 'a.txt'", {"at": now.st_ctime_ns}
+        )
         assert replace(known.stamp, ctime_ns=now.st_ctime_ns).size == now.st_size
     look = folder.look(desk.state)
     assert look.difference.touched == ("a.txt",)

@@ -13,11 +13,14 @@ from assistant.engine.failures import EngineFault, EngineLost
 from assistant.engine.notices import Lost, Standing
 from assistant.events import Answered, Delta, Retrieved
 from chat_wire import delta
-from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, gone, indexers, run, until
+from engine_desk import BURNED, PATIENCE_S, EngineDesk, answer_of, engines, events_of, gone, indexers, run, until
 from index.encoder import OnnxEmbedder
 from misbehaving_server import MisbehavingServer, saying_nothing, stalling
 
 WRITTEN = stalling(delta("The old mill burned down in May [1.1]. "), delta("And then"))
+
+SOON_S = 20.0
+"""Two it may take, by its own clocks; a busy machine takes longer, and what is never killed for ever."""
 
 
 @pytest.fixture
@@ -34,7 +37,8 @@ def test_a_question_whose_engine_dies_says_so_and_the_next_one_is_answered(desk:
                 os.kill(engines()[0], signal.SIGSEGV)
                 with pytest.raises(EngineLost, match="the engine's process ended") as lost:
                     await asking
-                assert "ask again" in lost.value.hint
+                assert lost.value.hint.startswith("ask again")
+                assert lost.value.hint.endswith("parley doctor --fix")
                 assert "Segmentation fault" in lost.value.report
                 assert desk.told(Lost) == [Lost(str(lost.value), lost.value.report)]
                 assert (await answer_of(engine, backend="extractive")).status == "answered"
@@ -58,16 +62,23 @@ def test_one_that_dies_at_once_is_not_started_again_and_again(
     desk: EngineDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
+    monkeypatch.setattr("assistant.engine.client.LEAST_LIFE_S", PATIENCE_S)
+    pauses: list[float] = []
 
-    async def die() -> float:
-        began = time.monotonic()
+    async def die() -> None:
         async with desk.engine() as engine:
-            for _ in range(2):
+            await until(lambda: desk.told(Lost))
+            with monkeypatch.context() as patch:
+                patch.setattr("assistant.engine.client.asyncio.sleep", pause)
                 with pytest.raises(EngineLost, match="with code 1"):
                     await events_of(engine)
-            return time.monotonic() - began
 
-    assert run(die()) >= 0.9
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    run(die())
+    assert len(pauses) == 1
+    assert 0 < pauses[0] < PATIENCE_S
 
 
 def test_one_that_cannot_be_started_says_so(desk: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,10 +169,12 @@ def test_an_engine_whose_question_ends_is_left_alone(desk: EngineDesk, monkeypat
 
     async def cancel() -> None:
         async with desk.engine() as engine:
+            host = engine._host
+            assert host is not None
             async with aclosing(engine.ask(BURNED)) as asked:
                 async for event in asked:
                     if isinstance(event, Answered):
-                        await until(lambda: engine._host and not engine._host._running)  # the end is in
+                        await until(lambda: not host._running)  # it has told the end of the question
                         engine.cancel()
             assert (await answer_of(engine)).status == "answered"
             assert desk.told(Lost) == []
@@ -183,7 +196,7 @@ def test_closing_the_events_of_a_question_lets_go_of_its_model(desk: EngineDesk)
     run(give_up())
 
 
-def test_an_engine_that_is_closed_while_a_model_writes_ends_within_two_seconds(desk: EngineDesk) -> None:
+def test_an_engine_that_is_closed_while_a_model_writes_ends_soon(desk: EngineDesk) -> None:
     async def end() -> float:
         with MisbehavingServer(WRITTEN) as server:
             async with desk.engine("openai:m", server.url) as engine:
@@ -196,7 +209,7 @@ def test_an_engine_that_is_closed_while_a_model_writes_ends_within_two_seconds(d
             assert desk.told(Lost) == []
             return spent
 
-    assert run(end()) < 2
+    assert run(end()) < SOON_S
     assert engines() == []
 
 
@@ -208,7 +221,7 @@ def test_a_stopped_engine_is_ended_all_the_same(desk: EngineDesk) -> None:
             began = time.monotonic()
         return time.monotonic() - began
 
-    assert run(end()) < 2
+    assert run(end()) < SOON_S
     assert engines() == []
 
 
@@ -234,3 +247,27 @@ def test_an_engine_that_dies_while_it_indexes_takes_its_indexer_along(tmp_path: 
         return indexer
 
     assert gone(run(die()))
+
+
+@pytest.mark.slow
+def test_an_engine_that_is_killed_leaves_no_temporary_index(
+    desk: EngineDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    desk.states = tmp_path / "in-the-way"
+    desk.states.touch()
+
+    async def die() -> None:
+        async with desk.engine() as engine:
+            assert (await answer_of(engine)).status == "answered"
+            assert list(place.iterdir())
+            os.kill(engines()[0], signal.SIGKILL)
+            await until(lambda: desk.told(Lost))
+            assert list(place.iterdir()) == []
+            assert (await answer_of(engine)).status == "answered"
+        assert list(place.iterdir()) == []
+
+    run(die())

@@ -10,7 +10,19 @@ import pytest
 
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Remark, Standing
 from assistant.events import Answered
-from engine_desk import BURNED, EngineDesk, answer_of, engines, events_of, gone, indexers, is_there, run, until
+from engine_desk import (
+    BURNED,
+    EngineDesk,
+    answer_of,
+    engines,
+    events_of,
+    gone,
+    indexers,
+    is_there,
+    paused,
+    run,
+    until,
+)
 from index.catalog import Catalog
 from index.encoder import OnnxEmbedder
 from index.errors import CorpusError
@@ -40,7 +52,7 @@ def test_the_first_question_waits_for_the_first_index_and_says_how_far_that_has_
             assert isinstance(events[-1], Answered)
             assert not events[-1].answer.index.stale
             assert [standing.said for standing in empty.told(Standing)] == ["2 articles added"]
-            assert {"loading", "encoding"} <= {step.stage for step in empty.told(Indexing)}
+            assert "loading" in {step.stage for step in empty.told(Indexing)}  # short stages may be passed over
             assert empty.told(FolderChanged) == []
             assert len(await engine.articles()) == 2
 
@@ -51,8 +63,9 @@ def test_a_changed_folder_is_noticed_said_and_indexed_without_a_question(desk: E
     async def change() -> None:
         async with desk.engine() as engine:
             await until(lambda: desk.told(Standing))
-            desk.write("bridge.txt", BRIDGE)
-            (desk.corpus / "dam.txt").unlink()
+            with paused(engines()[0]):  # so that both are seen at once
+                desk.write("bridge.txt", BRIDGE)
+                (desk.corpus / "dam.txt").unlink()
             await until(lambda: [told for told in desk.told(Standing) if told.said])
             assert desk.heard.index(FolderChanged()) > 0
             last = desk.told(Standing)[-1]

@@ -193,6 +193,27 @@ def test_base_folders_that_are_not_absolute_are_ignored(
     assert configuration_file() == own_surroundings / ".config/parley/config.toml"
 
 
+def test_without_a_home_the_variables_that_stand_in_for_it_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(of: type[Path]) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setattr(Path, "home", classmethod(refuse))
+    with pytest.raises(ConfigurationError, match="your home folder") as homeless:
+        states_folder()
+    assert homeless.value.hint == "set HOME, or XDG_DATA_HOME"
+
+
+def test_a_relative_corpus_in_a_folder_that_has_been_removed_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "removed").mkdir()
+    monkeypatch.chdir(tmp_path / "removed")
+    (tmp_path / "removed").rmdir()
+    with pytest.raises(ConfigurationError, match="has been removed"):
+        load_settings({"corpus": "articles"})
+
+
 def test_the_sample_is_announced_on_standard_error_alone(parley: Callable[..., Any], sample: Path) -> None:
     ran = parley("ask", "Who led the talks?")
     assert ran.err == ANSWERING

@@ -256,7 +256,7 @@ def test_where_not_even_a_temporary_folder_can_be_made_the_reason_is_told(
     def refuse(**options: object) -> None:
         raise FileNotFoundError("No usable temporary directory found")
 
-    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
     with pytest.raises(StateError, match="cannot be made"):
         Desk(tmp_path).kept.refresh()
 

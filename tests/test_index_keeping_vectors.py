@@ -77,8 +77,8 @@ def test_damaged_vectors_leave_the_words_and_the_command_that_mends_them(desk: D
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (DamagedError("the graph is cut short", ""), "the graph is cut short; answered"),
-        (StateError("too many open files"), "parley doctor --fix"),
+        (DamagedError("the graph is cut short"), "alone. Mend it with: parley doctor --fix"),
+        (StateError("too many open files", "close some"), "the words of the question alone. Close some"),
         (LockedError("in use by another process"), "the vectors are being written"),
     ],
 )

@@ -57,6 +57,15 @@ def test_a_catalog_that_cannot_be_used_is_built_anew(desk: Desk, damage: Callabl
     desk.require_whole()
 
 
+def test_a_catalog_cut_to_nothing_is_built_anew_although_somebody_reads_it(desk: Desk) -> None:
+    desk.sync()
+    with desk.catalog() as reading, reading.snapshot():
+        assert reading.counts()[0] == 2
+        emptied(desk.state.catalog)
+        assert desk.sync().rebuilt
+        desk.require_whole()
+
+
 def without_folder(store: Path) -> None:
     shutil.rmtree(store)
 

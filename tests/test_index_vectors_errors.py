@@ -9,7 +9,7 @@ from chromadb.errors import InternalError
 
 from index import vectors, vectors_health, vectors_reading
 from index.errors import DamagedError, StateError
-from index.sqlite_errors import sqlite_error
+from index.sqlite_errors import is_there, sqlite_error
 from vector_stores import DIMENSION
 
 
@@ -35,6 +35,20 @@ def test_a_folder_that_cannot_be_made_is_a_state_error(tmp_path: Path) -> None:
 )
 def test_what_sqlite_says_becomes_the_fitting_error(said: str, kind: str) -> None:
     assert type(sqlite_error(Path("x"), RuntimeError(said))).__name__ == kind
+
+
+def test_a_file_in_a_folder_without_access_is_neither_there_nor_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    assert is_there(tmp_path)
+    assert not is_there(tmp_path / "none")
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(StateError, match="x cannot be used: Permission denied") as refused:
+        is_there(tmp_path / "x")
+    assert "--state DIR" in refused.value.hint
 
 
 def test_a_panic_of_the_engine_is_damage_and_an_interrupt_stays_one(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ def test_a_question_is_answered_and_its_proof_read_in_a_first_run(tmp_path: Path
         terminal.read_proof()
         terminal.press("q")
         terminal.wait_for(EMPTY_PROMPT)
+        terminal.wait_until(lambda: len(terminal.family()) == 2)
         family = terminal.family()
-        assert len(family) == 2
         terminal.press("C-q")
         terminal.assert_left_as_found(0, *family)
 

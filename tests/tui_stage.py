@@ -18,8 +18,6 @@ from tui.app import ParleyApp
 from tui.fakes import Script, ScriptedAssistant, SessionsInMemory
 from tui.ports import Opening
 
-PATIENCE_S = 60.0
-"""Until a test that waits for the app is given up."""
 TALKS = "Robert Lighthizer led the talks in Beijing, which ended on Friday without a joint statement."
 TRADE = "The trade deficit with China reached $375.2 billion last year."
 INDEX = IndexStatus(5, 38, "2019-02-02T10:00:00+00:00", stale=False)
@@ -88,6 +86,9 @@ def is_displayed(widget: Widget) -> bool:
 class Stage:
     """An app in a terminal of some size, and everything behind it."""
 
+    patience_s = 60.0
+    """Until a test that waits for the app is given up."""
+
     def __init__(
         self, pilot: Pilot[int], app: ParleyApp, assistant: ScriptedAssistant, sessions: SessionsInMemory
     ) -> None:
@@ -99,7 +100,7 @@ class Stage:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Let the app work until this holds."""
-        ends = time.monotonic() + PATIENCE_S
+        ends = time.monotonic() + self.patience_s
         while not holds():
             assert time.monotonic() < ends, f"it never came to be; on the screen:\n{self.text()}"
             await self.pilot.pause()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+AGAIN = "ask again: that starts another"
+
 
 class EngineLost(Exception):  # noqa: N818 - it is named for what happened
-    """The engine's process ended before it had answered; `report` is the end of its stderr."""
+    """The engine's process ended before it had answered; `report` is what it wrote to stderr."""
 
-    def __init__(self, message: str, report: str, hint: str = "ask again: that starts another") -> None:
+    def __init__(self, message: str, report: str, hint: str = AGAIN) -> None:
         super().__init__(message)
         self.report = report
         self.hint = hint

@@ -35,7 +35,7 @@ from assistant.engine.questions import Questions
 from assistant.engine.settings import EngineSettings
 from assistant.engine.shelf import article, summaries
 from assistant.engine.upkeep import Upkeep
-from assistant.engine.wire import framed, receive
+from assistant.engine.wire import WireError, framed, receive
 from assistant.errors import ConfigurationError
 from assistant.events import Answered, Event
 from assistant.settings import folder_of
@@ -134,6 +134,8 @@ class Host:
                     await self._mouth.told()
         except asyncio.CancelledError:
             self._mouth.say(Ended(request.number))
+        except WireError as error:
+            self._mouth.say(Failed.of(request.number, ConfigurationError(str(error), "ask for less")))
         except Exception as error:  # noqa: BLE001 - raised again where it was asked for
             self._mouth.say(Failed.of(request.number, error))
         else:
@@ -198,8 +200,17 @@ def _keeps(event: Event) -> bool:
     return not isinstance(event, Answered) or event.answer.status == "answered"
 
 
-async def serve(requests: int, results: int) -> None:
-    """Serve what comes on one descriptor, telling on another, until the first one ends."""
+async def serve(requests: int, results: int) -> NoReturn:
+    """Serve what comes on one descriptor, telling on another, until the first one ends; then the process does."""
+    try:
+        await _serve(requests, results)
+    except Exception as error:  # noqa: BLE001 - reported as the end of what it says
+        traceback.print_exception(error)
+        _leave(1)
+    _leave(0)
+
+
+async def _serve(requests: int, results: int) -> None:
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(requests, "rb"))
@@ -213,7 +224,6 @@ async def serve(requests: int, results: int) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_S):
                 await host.aclose()
-    _leave(0)
 
 
 def _opened(settings: EngineSettings, mouth: Mouth) -> Host | Unusable:
@@ -235,11 +245,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever native code prints is no frame
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    try:
-        asyncio.run(serve(requests, results))
-    except Exception as error:  # noqa: BLE001 - reported as the end of what it says
-        traceback.print_exception(error)
-        _leave(1)
+    asyncio.run(serve(requests, results))
 
 
 if __name__ == "__main__":

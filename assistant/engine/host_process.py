@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
+from itertools import count
 from typing import IO
 
-from assistant.engine.failures import EngineLost
+from assistant.engine.failures import AGAIN, EngineLost
+from assistant.engine.last_words import open_log, report_of
 from assistant.engine.messages import NOTICE, Cancel, Ended, Failed, GiveUp, Request, Told
 from assistant.engine.notices import Lost, Notice
 from assistant.engine.settings import EngineSettings
 from assistant.engine.wire import WireError, framed, receive
 from assistant.errors import ConfigurationError
+from index.temporary import sweep
 
 GOODBYE_S = 1.2
 """Seconds that the process may take to end by itself before it is killed."""
 STOPS_WITHIN_S = 8.0
 """Seconds within which a cancelled question ends; a process in which it does not hangs, and is killed."""
 REPORTED_BYTES = 8_000
-"""Of the end of its stderr."""
+"""Of its stderr."""
+
+_numbers = count(NOTICE + 1)
 
 
 class HostProcess:
@@ -37,7 +40,6 @@ class HostProcess:
         self._log = log
         self._tell = tell
         self._began = time.monotonic()
-        self._number = 0
         self._waiting: dict[int, asyncio.Queue[Told | Ended | Failed | EngineLost]] = {}
         self._running: set[int] = set()
         """Requests of which the process has not told the end."""
@@ -54,7 +56,7 @@ class HostProcess:
         Raises:
             EngineLost: the system does not start it.
         """
-        log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
+        log = open_log()
         try:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "assistant.engine.host"),
@@ -63,17 +65,18 @@ class HostProcess:
                 stderr=log,
                 start_new_session=True,  # signals of the terminal are for us; it ends with its stdin
             )
-        except OSError as error:
+        except BaseException as error:
             log.close()
+            if not isinstance(error, OSError):
+                raise
             raise EngineLost(f"the engine cannot be started: {error.strerror}", "") from error
         host = cls(process, log, tell)
         host._send(settings)
         return host
 
     def number(self) -> int:
-        """A number for a request."""
-        self._number += 1
-        return self._number
+        """A number for a request, which none to this process nor to another one before it has had."""
+        return next(_numbers)
 
     async def results(self, request: Request) -> AsyncGenerator[object, None]:
         """What comes of a request; closing the iterator gives it up.
@@ -143,9 +146,12 @@ class HostProcess:
         except WireError as error:
             said = f"it told what cannot be understood: {error}"
         code = await self._end()
-        self.lived_s = time.monotonic() - self._began
+        lived_s = time.monotonic() - self._began
+        if code:  # then it has not cleared up
+            await asyncio.to_thread(sweep)
+        self.lived_s = lived_s
         if not self._closing:
-            self._mourn(said or ("it hung, and was killed" if self._hangs else _how(code)))
+            self._mourn(said or ("it hung, and was killed" if self._hangs else _how(code)), _hint(code))
 
     async def _end(self) -> int:
         """The code that the process ended with; it is killed where it only closed its pipe."""
@@ -159,7 +165,9 @@ class HostProcess:
         match told:
             case Told(number=number, what=what) if number == NOTICE and isinstance(what, Notice):
                 self._tell(what)
-            case Told(number=number) | Ended(number=number) | Failed(number=number) if number != NOTICE:
+            case Told(number=int(number)) | Ended(number=int(number)) | Failed(number=int(number)) if (
+                number != NOTICE
+            ):
                 if not isinstance(told, Told):
                     self._running.discard(number)
                 if number in self._waiting:
@@ -167,13 +175,12 @@ class HostProcess:
             case _:
                 raise WireError(f"{type(told).__name__} was not asked for")
 
-    def _mourn(self, how: str) -> None:
+    def _mourn(self, how: str, hint: str) -> None:
         """Tell whoever waits, and whoever listens, that it is gone."""
-        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - REPORTED_BYTES))
-        report = self._log.read().decode(errors="replace")
+        report = report_of(self._log, REPORTED_BYTES)
         self._log.close()
         message = f"the engine's process ended: {how}"
-        self._fail(EngineLost(message, report))
+        self._fail(EngineLost(message, report, hint))
         self._tell(Lost(message, report))
 
     def _fail(self, lost: EngineLost) -> None:
@@ -184,6 +191,12 @@ class HostProcess:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
+
+
+def _hint(code: int) -> str:
+    if code < 0 and -code not in (signal.SIGKILL, signal.SIGTERM):  # as native code ends that reads broken files
+        return f"{AGAIN}; if that one ends, too: parley doctor --fix"
+    return AGAIN
 
 
 def _how(code: int) -> str:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 STEP_S = 0.1
 FEW = 20
-"""Files: a change of no more is waited for longer."""
-WAIT_FOR_FEW_S = 30.0
-"""Some four are what it takes, most of them for importing llama-index; a busy machine takes longer, and an answer
+SMALL = 300_000
+"""Files, and their bytes: a change of no more is waited for longer."""
+WAIT_FOR_FEW_S = 60.0
+"""Some five are what it takes, most of them for importing llama-index; a busy machine takes longer, and an answer
 that knows nothing of the file just saved is worse than one that comes late."""
 WAIT_S = 2.0
 AS_BEFORE = "answered from the index as it was before"
@@ -46,7 +47,7 @@ class HostedIndex(KeptIndex):
             look = self._upkeep.look()
             if not look.difference:
                 return False
-            answerable = self._answerable()
+            answerable = self._can_answer(look)
             if answerable and self._upkeep.is_settled(look):
                 return self._stays(self._upkeep.failure)
             run = self._upkeep.begin()
@@ -63,6 +64,13 @@ class HostedIndex(KeptIndex):
                 self._listener.warn(f"{failure}; waiting for the first index to be finished")
                 told = True
             self._patience.pause(STEP_S)
+
+    def _can_answer(self, look: Look) -> bool:
+        """Whether the index as it is can be asked. One that is open may still be read where its file is broken."""
+        if look.status is None:
+            self.reader.close()  # what is still open of a broken file is in the way of whoever builds it anew
+            return False
+        return self._answerable()
 
     def _stays(self, failure: IndexingError | None) -> bool:
         if failure is None:
@@ -92,6 +100,8 @@ class HostedIndex(KeptIndex):
 
 
 def _patience(look: Look) -> float:
-    difference = look.difference
-    few = difference.rebuild is None and len(difference.touched) + len(difference.gone) <= FEW
-    return WAIT_FOR_FEW_S if few else WAIT_S
+    difference, files = look.difference, look.found.files
+    read = files if difference.metadata else difference.touched  # a title may be told of any of them
+    few = difference.rebuild is None and len(read) + len(difference.gone) <= FEW
+    small = sum(files[name].size for name in read) <= SMALL
+    return WAIT_FOR_FEW_S if few and small else WAIT_S

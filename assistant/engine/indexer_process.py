@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 
+from assistant.engine.last_words import open_log, written
 from assistant.engine.messages import FAULT, Failed, Indexed, IndexOrder
 from assistant.engine.notices import Indexing
 from assistant.engine.wire import WireError, framed, receive
@@ -24,7 +24,7 @@ async def index(order: IndexOrder, report: Callable[[Indexing], None]) -> Indexe
     Raises:
         IndexingError: as `index.sync.sync`, or the process ended by itself.
     """
-    with tempfile.TemporaryFile() as log:
+    with open_log() as log:
         try:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "assistant.engine.indexer"),
@@ -49,8 +49,7 @@ async def index(order: IndexOrder, report: Callable[[Indexing], None]) -> Indexe
             return ended
         if isinstance(ended, IndexingError):
             raise ended
-        log.seek(0)
-        reasons = log.read().decode(errors="replace").split("\n\n")[0].splitlines() or [f"code {code}"]
+        reasons = written(log).split("\n\n")[0].splitlines() or [f"code {code}"]
         told = ended or f"its process ended by itself: {reasons[0]}"
         raise IndexingError(f"indexing broke off: {sanitize_line(told)[:LONGEST_REASON]}", REBUILD_HINT)
 

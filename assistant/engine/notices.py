@@ -51,7 +51,7 @@ class Lost:
 
     message: str
     report: str
-    """The end of what it wrote on stderr, for people to copy."""
+    """What it wrote on stderr, for people to copy."""
 
 
 Notice = Remark | Indexing | Standing | FolderChanged | IndexingFailed | Lost

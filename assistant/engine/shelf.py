@@ -13,6 +13,7 @@ from assistant.excerpts import excerpt
 from index.catalog import ArticleRecord, Catalog
 from index.errors import IndexingError
 from index.folder import require_folder, scan
+from index.sqlite_errors import is_there
 from index.state import StateFolder
 
 AT_ONCE = 200
@@ -25,9 +26,10 @@ def summaries(corpus: Path, state: StateFolder) -> Iterator[tuple[ArticleSummary
     Raises:
         CorpusError: there is no such folder.
         DamagedError: the catalog cannot be read.
+        StateError: its place cannot be looked into.
     """
     require_folder(corpus)
-    if not state.catalog.exists():
+    if not is_there(state.catalog):
         return
     with closing(Catalog.open(state.catalog)) as catalog:
         records = catalog.articles()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from index.errors import REBUILD_HINT, CorpusError, IndexingError, LockedError, 
 from index.freshness import Build
 from index.locks import holder
 from index.state import StateFolder
+from index.temporary import TemporaryFolder
 
 LOOK_EVERY_S = 2.0
 LOOK_AT_LEAST_EVERY_S = 60.0
@@ -43,7 +43,7 @@ class Upkeep:
         self._run: asyncio.Task[IndexingError | None] | None = None
         self._last: tuple[Look, IndexingError | None] | None = None
         """How the last run ended, and what was seen just before it."""
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: TemporaryFolder | None = None
         self._told: set[str] = set()
         """Remarks: what stays as it is is told once."""
         self._failure_told = ""
@@ -108,7 +108,7 @@ class Upkeep:
             self._run.cancel()
             await asyncio.wait([self._run])
         if self._temporary is not None:
-            self._temporary.cleanup()
+            self._temporary.close()
 
     async def _attend(self) -> tuple[Look | None, float]:
         """Look, tell what is new, and what it took in seconds; None where the folder cannot be used."""
@@ -179,11 +179,11 @@ class Upkeep:
         if self._temporary is not None:
             raise error
         try:
-            self._temporary = tempfile.TemporaryDirectory(prefix="parley-", ignore_cleanup_errors=True)
-        except OSError:
+            self._temporary = TemporaryFolder()
+        except (OSError, StateError):
             raise error from None
         self._remark(f"{error}; working on a temporary index, nothing is kept")
-        self.state = StateFolder.of(self.corpus, Path(self._temporary.name))
+        self.state = StateFolder.of(self.corpus, self._temporary.path)
 
     def _tell_standing(self, standing: Standing) -> None:
         if standing.said or self._standing is None or standing.index != self._standing.index:
