@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from textual.theme import Theme
 import tui
 from assistant.events import Delta
 from tui.app import TOLD_MOST
+from tui.elsewhere import lend_terminal
 from tui.fakes import Script, SessionsInMemory
 from tui.messages import Copy
 from tui.ports import Opening
@@ -70,9 +72,10 @@ def test_ctrl_q_quits_while_an_answer_runs_and_the_engine_is_closed() -> None:
     assert stages[0].app.return_value is None
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: int) -> None:
     stages: list[Stage] = []
+    before = signal.getsignal(number)
 
     async def act(stage: Stage) -> None:
         stages.append(stage)
@@ -81,7 +84,22 @@ def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: i
 
     on_stage(act)
     assert (stages[0].app.return_value, stages[0].app.return_code) == (code, code)
-    assert signal.getsignal(number) == signal.SIG_DFL
+    assert signal.getsignal(number) == before
+
+
+def test_an_interrupt_of_a_program_that_has_the_terminal_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return 0
+
+    async def act(stage: Stage) -> None:
+        monkeypatch.setattr(stage.app, "suspend", nullcontext)
+        lend_terminal(stage.app, ["less"], interrupted)
+        await stage.pilot.press(*"abc")
+        await stage.until(lambda: stage.chat.prompt.text == "abc")
+        assert not stage.app._exit
+
+    on_stage(act)
 
 
 def test_ctrl_c_copies_what_is_selected_else_it_says_how_to_quit() -> None:

@@ -46,6 +46,7 @@ class ParleyApp(Surviving, Around):
         self.opening = opening
         self.failures: list[Failure] = []
         """What should not have happened, in the order in which people were told."""
+        self._interrupted_before = signal.getsignal(signal.SIGINT)
         self._garbage = GarbageCollection()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -71,6 +72,8 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self._end, 128 + number)
+        # Not by the loop: it would hear of an interrupt, too, that was for a program that has the terminal lent.
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._end, 128 + signal.SIGINT))
         self.sessions.warn = self.tell
         self.call_after_refresh(self._garbage.begin)
         self.set_interval(QUIET_S, self.collect_if_quiet)
@@ -80,6 +83,7 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.remove_signal_handler(number)
+        signal.signal(signal.SIGINT, self._interrupted_before)
         self._garbage.end()
         await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
 
