@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui.widgets.session_list import SessionList
 
 Result = TypeVar("Result")
+SOUGHT = "a command, a session, an article or a theme"
 COUNTED_WITHIN_S = 0.3
 """How long the choice of dates waits for the number of articles without one."""
 
@@ -84,6 +85,10 @@ class Around(App[int]):
         self.chat.prompt.focus()
 
     # Keys
+
+    def action_command_palette(self) -> None:
+        """Offer everything by name."""
+        self.push_screen(CommandPalette(placeholder=SOUGHT, id="--command-palette"))
 
     def action_show_help(self) -> None:
         """Show what every key does."""
@@ -208,11 +213,9 @@ class Around(App[int]):
     # Steps of these
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """As Textual does; what opens something waits until a dialog over the chat is closed."""
-        if action == "command_palette" and any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            return False  # one may be open beneath a dialog, and Textual cannot open two
+        """As Textual does; whatever is done around a question waits until what is open over the chat is closed."""
         if f"action_{action}" in vars(Around) and isinstance(self.screen, ModalScreen):
-            return isinstance(self.screen, CommandPalette)  # which runs an action once it is closed
+            return False
         return super().check_action(action, parameters)
 
     def _choose(
