@@ -33,7 +33,6 @@ class ParleyApp(Surviving, Around):
 
     TITLE = "Parley"
     CSS_PATH = "parley.tcss"
-    BINDING_GROUP_TITLE = "Everywhere"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit at once", priority=True),
         Binding("f2", "switch_theme", "Light or dark", priority=True),

@@ -14,6 +14,8 @@ from tui.commands import COMMANDS, Offers
 from tui.failures import EXPECTED
 from tui.messages import Copy
 from tui.widgets.answer import AnswerView
+from tui.widgets.queue import Queued
+from tui.widgets.welcome import Starter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -93,10 +95,12 @@ class Around(App[int]):
     def action_show_help(self) -> None:
         """Show what every key does."""
         from tui.screens.help import HelpScreen
+        from tui.widgets.article_view import ArticleView
         from tui.widgets.reader import Reader
         from tui.widgets.session_list import SessionList
 
-        others = [kind for kind in (Reader, SessionList) if not self.chat.query(kind)]
+        kinds = (AnswerView, Starter, Queued, Reader, ArticleView, SessionList)
+        others = [kind for kind in kinds if not self.chat.query(kind)]
         self.push_screen(HelpScreen(self.chat, self.opening.sessions_folder, others))
 
     def action_sessions(self) -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 class FailureScreen(Surviving, ModalScreen[None]):
     """One or more failures that came one after another."""
 
-    BINDING_GROUP_TITLE = "A failure"
     AUTO_FOCUS = "#go-on"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Go on"),

@@ -54,6 +54,7 @@ class SessionList(Surviving, Vertical):
     SessionList > #said { height: auto; max-height: 6; display: none; margin-top: 1; }
     SessionList > KeyLine { margin-top: 1; }
     """
+    BINDING_GROUP_TITLE = "in their list"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "resume", "Go on in the session", show=False),
         Binding("n", "new", "New session"),

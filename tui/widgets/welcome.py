@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LINES = (
     "Answers from these articles, with every sentence proven by a citation.",
     "Type a question and press Enter; then ask on, as you would a person.",
-    "Click a marker such as [1], or press its digit, to read the proof.",
+    "Click a marker such as [1], or press Ctrl+Up and its digit, to read the proof.",
 )
 SAMPLE = "These are the sample articles. To ask your own: parley --corpus FOLDER"
 
@@ -29,11 +29,11 @@ SAMPLE = "These are the sample articles. To ask your own: parley --corpus FOLDER
 class Starter(Surviving, Static, can_focus=True):
     """A question to begin with."""
 
-    BINDING_GROUP_TITLE = "Starter questions"
+    BINDING_GROUP_TITLE = "on a question offered"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "ask", "Ask this question"),
-        Binding("up", "app.focus_previous", "The one before"),
-        Binding("down", "app.focus_next", "The one after"),
+        Binding("up", "app.focus_previous", "Previous question"),
+        Binding("down", "app.focus_next", "Next question"),
     ]
 
     class Chosen(Message):
