@@ -74,8 +74,7 @@ def test_ctrl_q_quits_while_an_answer_runs_and_the_engine_is_closed() -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: int) -> None:
-    stages: list[Stage] = []
-    before = signal.getsignal(number)
+    before, stages = signal.getsignal(number), list[Stage]()
 
     async def act(stage: Stage) -> None:
         stages.append(stage)
@@ -85,21 +84,6 @@ def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: i
     on_stage(act)
     assert (stages[0].app.return_value, stages[0].app.return_code) == (code, code)
     assert signal.getsignal(number) == before
-
-
-def test_an_interrupt_of_a_program_that_has_the_terminal_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> int:
-        signal.raise_signal(signal.SIGINT)
-        return 0
-
-    async def act(stage: Stage) -> None:
-        monkeypatch.setattr(stage.app, "suspend", nullcontext)
-        lend_terminal(stage.app, ["less"], interrupted)
-        await stage.pilot.press(*"abc")
-        await stage.until(lambda: stage.chat.prompt.text == "abc")
-        assert not stage.app._exit
-
-    on_stage(act)
 
 
 def test_ctrl_c_copies_what_is_selected_else_it_says_how_to_quit() -> None:
@@ -120,6 +104,21 @@ def test_f2_switches_between_our_two_themes() -> None:
         assert stage.app.theme == LIGHT.name
         await stage.pilot.press("f2")
         assert stage.app.theme == DARK.name
+
+    on_stage(act)
+
+
+def test_an_interrupt_of_a_program_that_has_the_terminal_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return 0
+
+    async def act(stage: Stage) -> None:
+        monkeypatch.setattr(stage.app, "suspend", nullcontext)
+        lend_terminal(stage.app, ["less"], interrupted)
+        await stage.pilot.press(*"abc")
+        await stage.until(lambda: stage.chat.prompt.text == "abc")
+        assert not stage.app._exit
 
     on_stage(act)
 

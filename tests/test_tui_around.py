@@ -50,7 +50,7 @@ OPENING = {
     "link": follow_link,
     "failure": fail,
 }
-KEYS = (*(binding.key for binding in Binding.make_bindings(Around.BINDINGS)), "ctrl+p")
+KEYS = [binding.key for binding in Binding.make_bindings(Around.BINDINGS)]
 """All that do something around a question, wherever the focus is."""
 
 

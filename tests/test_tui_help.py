@@ -1,5 +1,6 @@
 """The help screen, and the list of key bindings that it and the palette are made from."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from palette_desk import WithPalette
 from screen_desk import HOSTILE, SHOWN, Around, Sessions, Steps, go_through, text_of, until
 from tui.screens.help import HelpScreen
 from tui.shortcuts import name_key, nodes_of, shortcuts_of
+from tui.widgets.answer import AnswerView
+from tui.widgets.reader import Reader
 from tui.widgets.session_list import SessionList
 from tui_stage import Stage, on_stage
+
+README = Path(__file__).parents[1] / "README.md"
 
 
 @pytest.fixture
@@ -51,12 +56,27 @@ def test_what_one_needs_first_is_seen_at_once_on_a_small_terminal() -> None:
             "q Close the article in an article",
             "F3 Sessions: list, resume, rename, delete",
             "F4 Articles: list and read",
-            "Ctrl+P Open the command palette",
+            "Ctrl+P All commands, by name",
             "Ctrl+Q Quit at once",
         ):
             assert expected in rows, "\n".join(rows)
 
     on_stage(act, size=(80, 24))
+
+
+def test_the_readme_has_every_key_of_the_app_and_none_that_there_is_not() -> None:
+    async def act(stage: Stage) -> None:
+        table = README.read_text(encoding="utf-8").split("| keys | |")[1].split("\n\n")[0]
+        named = {
+            key for row in table.splitlines()[2:] for key in re.split(r" · |, then | or | ", row.split("|")[1])
+        }
+        shortcuts = shortcuts_of([*nodes_of(stage.chat), AnswerView, Reader])
+        known = {key for shortcut in shortcuts for key in shortcut.keys}
+        everywhere = {key for shortcut in shortcuts if shortcut.node is stage.app for key in shortcut.keys}
+        assert named - {""} <= known
+        assert everywhere <= named
+
+    on_stage(act)
 
 
 def test_it_tells_what_answers_mean_and_where_they_are_kept(app: WithPalette) -> None:

@@ -44,6 +44,7 @@ class Around(App[int]):
 
     COMMANDS = COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "All commands, by name", priority=True),
         Binding("f1", "show_help", "Help: all keys", priority=True),
         Binding("f3", "sessions", "Sessions: list, resume, rename, delete", priority=True),
         Binding("f4", "articles", "Articles: list and read", priority=True),

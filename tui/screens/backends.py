@@ -90,4 +90,4 @@ def _row(name: str, current: str) -> Content:
     here = name == current
     told = Content.styled(f"  {KINDS.get(name.partition(':')[0], '')}", "$quiet")
     named = Content.styled(sanitize_line(name), "bold" if here else "")
-    return Content.assemble("● " if here else "  ", named, "\n", told)
+    return Content.assemble("● " if here else "  ", named, ("  in use" if here else "", "$quiet"), "\n", told)

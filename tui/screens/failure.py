@@ -48,7 +48,8 @@ class FailureScreen(Surviving, ModalScreen[None]):
         with Vertical(id="dialog"):
             yield Static(Content("Something went wrong in Parley"), id="heading")
             yield Static(Content(self._failures[0].said), id="said")
-            yield Static(Content(self._failures[0].mend), id="mend")
+            mend = self._failures[0].mend
+            yield Static(Content(f"{mend[:1].upper()}{mend[1:]}"), id="mend")
             with VerticalScroll(id="report-pane"):
                 yield Static(Content(self.report), id="report")
             with Horizontal(id="buttons"):

@@ -28,7 +28,7 @@ _FIRST = (
     ("Reader", "close"),
     ("Around", "sessions"),
     ("Around", "articles"),
-    ("ParleyApp", "command_palette"),
+    ("Around", "command_palette"),
     ("ParleyApp", "quit"),
 )
 """What somebody needs first, in this order: who binds it, and its action; each stands below its topic, too."""

@@ -76,7 +76,7 @@ def source(citation: Citation, current: int | None, *, quoted: bool) -> Content:
 
 def passage(number: int, found: Evidence, current: int | None) -> Content:
     """A passage that came close: its article, where in that it stands, how close it comes, and its text."""
-    where = f"\n{name_place(found.source, found.start, found.end)}  {found.score:.2f}\n"
+    where = f"\n{name_place(found.source, found.start, found.end)}  score {found.score:.2f}\n"
     text = Content.assemble(name_source(found.source), (where, "$quiet"), on_one_line(found.text))
     return Folded((_numbered(number, current), text))
 
