@@ -22,7 +22,7 @@ def row_of(summary: Summary, current: str | None, now: datetime) -> Content:
     here = summary.id == current
     questions = "1 question" if summary.turns == 1 else f"{summary.turns} questions"
     name = Content.styled(sanitize_line(summary.name), "bold" if here else "")
-    told = f"  {say_when(summary.used, now)} · {questions}{' · open' if here else ''}"
+    told = f"  {'open · ' if here else ''}{say_when(summary.used, now)} · {questions}"
     return Content.assemble(f"{CURRENT} " if here else "  ", name, "\n", (told, "$quiet"))
 
 
