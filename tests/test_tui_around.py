@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.command import CommandList
 from textual.screen import ModalScreen
 
+from screen_desk import text_of
 from tui.around import Around
 from tui.failures import A_BUG, Failure
 from tui.fakes import Script, SessionsInMemory
@@ -117,3 +118,26 @@ def test_an_open_list_of_sessions_shows_one_that_is_made_by_its_first_answer() -
         assert stage.chat.query_one(SessionList).has_focus_within
 
     on_stage(act, Script(held=True, answer=answered()))
+
+
+@pytest.mark.parametrize("size", [(46, 16), (80, 24)], ids=["46x16", "80x24"])
+def test_what_can_be_done_about_a_failure_is_seen_on_a_small_terminal(size: tuple[int, int]) -> None:
+    async def act(stage: Stage) -> None:
+        await fail(stage)
+        await stage.until(
+            lambda: "Go on (Esc)" in text_of(stage.app) and "Copy the report (c)" in text_of(stage.app)
+        )
+
+    on_stage(act, size=size)
+
+
+def test_the_choices_about_a_link_are_seen_on_a_small_terminal() -> None:
+    async def act(stage: Stage) -> None:
+        await follow_link(stage)
+        await stage.until(
+            lambda: all(
+                choice in text_of(stage.app) for choice in ("Cancel (Esc)", "Open (o)", "Copy the address (y)")
+            )
+        )
+
+    on_stage(act, size=(46, 16))

@@ -23,6 +23,7 @@ class FailureScreen(Surviving, ModalScreen[None]):
     """One or more failures that came one after another."""
 
     AUTO_FOCUS = "#go-on"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Go on"),
         Binding("c", "copy", "Copy the report"),

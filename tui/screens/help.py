@@ -40,7 +40,7 @@ _HOW = (
     "For a screen reader or a script, parley ask says the same in plain text; parley ask --help tells how.",
 )
 _HEADING = "bold underline"
-_KEYS_WIDTH = 18
+_KEYS_WIDTH = 14
 """Cells for the keys; where they need more, what they do begins on the next line."""
 
 

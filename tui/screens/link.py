@@ -54,8 +54,10 @@ class LinkConfirmation(Surviving, ModalScreen[bool]):
         #link-remark { margin: 1 0 0 0; padding: 0 1; border-left: outer $warning; color: $text; }
         Horizontal { height: auto; margin: 1 0 0 0; }
         Button { margin: 0 2 0 0; }
+        &.-narrow Horizontal { layout: vertical; }
     }
     """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (66, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,n", "cancel", "Do not open"),
         Binding("o", "open", "Open"),

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from assistant.phrasing import on_one_line
+from tui.folding import Folded
 from tui.surviving import Surviving
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Starter(Surviving, Static, can_focus=True):
             self.question = question
 
     def __init__(self, number: int, question: str) -> None:
-        super().__init__(Content.assemble((f"{number}  ", "$primary"), on_one_line(question)))
+        super().__init__(Folded((Content.styled(f"{number}  ", "$primary"), Content(on_one_line(question)))))
         self.question = question
 
     def action_ask(self) -> None:
