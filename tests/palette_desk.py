@@ -14,6 +14,15 @@ from tui.commands import COMMANDS, Offers
 from tui.widgets.session_list import SessionList
 
 
+class Field(TextArea):
+    """A prompt with a binding for what cannot be done."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "impossible", "Never possible")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "impossible"
+
+
 class WithPalette(App[None]):
     """A prompt and the list of sessions, with a few bindings of its own."""
 
@@ -23,7 +32,6 @@ class WithPalette(App[None]):
         Binding("ctrl+r", "rebuild_index", "Build the index anew"),
         Binding("ctrl+b", "choose_backend", "Switch the backend"),
         Binding("ctrl+o", "list_articles", "All articles"),
-        Binding("ctrl+x", "impossible", "Never possible"),
         Binding("f9", "unsaid"),
     ]
 
@@ -34,7 +42,7 @@ class WithPalette(App[None]):
         self.fails: Exception | None = None
 
     def compose(self) -> ComposeResult:
-        yield TextArea()
+        yield Field()
         yield SessionList(self.sessions)
 
     def palette_offers(self) -> Offers:
@@ -51,9 +59,6 @@ class WithPalette(App[None]):
         titled = Source("a.txt", "Trade deficit grows", "Bloomberg", None)
         hostile = Source(HOSTILE, None, HOSTILE, None)
         return tuple(ArticleSummary(source, 10, 60) for source in (titled, hostile))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "impossible"
 
     def action_rebuild_index(self) -> None:
         self.done.append("rebuilt")

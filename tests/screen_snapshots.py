@@ -120,7 +120,7 @@ def snapshot_of_screen(
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr("tui.widgets.waiting.LONG_S", math.inf)  # how long a slow machine takes is in no picture
     time.tzset()
-    for module in ("tui.widgets.session_list", "tui.screens.session_search"):
+    for module in ("tui.session_rows", "tui.screens.session_search"):
         monkeypatch.setattr(f"{module}.say_when", lambda then, _: when.say_when(then, NOW))
     name = f"{request.function.__name__.removeprefix('test_')}-{request.param[0]}x{request.param[1]}"
     yield Snapshot(name, request.param, request.config.getoption("--update-screens"), tmp_path / f"{name}.svg")

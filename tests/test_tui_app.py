@@ -1,23 +1,20 @@
 """The terminal UI as a whole: beginning, ending, themes, sizes, and exceptions that nobody expected."""
 
 import os
-import re
 import signal
-from pathlib import Path
+from contextlib import nullcontext
 
 import pytest
-from textual.color import Color
-from textual.theme import Theme
 from textual.widgets import Input
 
-import tui
 from assistant.events import Delta
 from tui.app import TOLD_MOST
+from tui.elsewhere import lend_terminal
 from tui.fakes import Script, SessionsInMemory
 from tui.messages import Copy
 from tui.ports import Opening
 from tui.screens.failure import FailureScreen
-from tui.theme import DARK, LIGHT, PAIRS
+from tui.theme import DARK, LIGHT
 from tui.widgets.too_small import TooSmall
 from tui.widgets.welcome import SAMPLE, Starter
 from tui_stage import Stage, answered, on_stage
@@ -71,9 +68,9 @@ def test_ctrl_q_quits_while_an_answer_runs_and_the_engine_is_closed() -> None:
     assert stages[0].app.return_value is None
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: int) -> None:
-    stages: list[Stage] = []
+    before, stages = signal.getsignal(number), list[Stage]()
 
     async def act(stage: Stage) -> None:
         stages.append(stage)
@@ -82,7 +79,7 @@ def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: i
 
     on_stage(act)
     assert (stages[0].app.return_value, stages[0].app.return_code) == (code, code)
-    assert signal.getsignal(number) == signal.SIG_DFL
+    assert signal.getsignal(number) == before
 
 
 def test_ctrl_c_copies_what_is_selected_else_it_says_how_to_quit() -> None:
@@ -107,29 +104,19 @@ def test_f2_switches_between_our_two_themes() -> None:
     on_stage(act)
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=" on ".join)
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-def test_text_stands_out_from_what_it_stands_on(theme: Theme, pair: tuple[str, str]) -> None:
-    colours = theme.to_color_system().generate() | theme.variables
-    text, ground = (luminance(Color.parse(colours[name])) for name in pair)
-    brighter, darker = max(text, ground), min(text, ground)
-    assert (brighter + 0.05) / (darker + 0.05) >= 4.5
+def test_an_interrupt_of_a_program_that_has_the_terminal_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return 0
 
+    async def act(stage: Stage) -> None:
+        monkeypatch.setattr(stage.app, "suspend", nullcontext)
+        lend_terminal(stage.app, ["less"], interrupted)
+        await stage.pilot.press(*"abc")
+        await stage.until(lambda: stage.chat.prompt.text == "abc")
+        assert not stage.app._exit
 
-def test_the_style_sheet_shows_text_in_no_other_colours() -> None:
-    sheet = (Path(tui.__file__).parent / "parley.tcss").read_text()
-    texts = set(re.findall(r"[ {]color: ([^;]+);", sheet))
-    grounds = set(re.findall(r"background: ([^;]+);", sheet))
-    assert texts == {"$foreground", "$quiet", "$primary", "$warning", "$error", "$background"}
-    assert texts <= {f"${name}" for name, _ in PAIRS}
-    assert grounds - {"$background 60%"} <= {f"${name}" for _, name in PAIRS}
-
-
-def luminance(colour: Color) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
-    shares = (value / 255 for value in colour.rgb)
-    linear = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
-    return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    on_stage(act)
 
 
 def test_reduced_motion_leaves_nothing_that_moves() -> None:

@@ -1,21 +1,89 @@
 """What can be done around a question: dialogs over one another, an export, a list of sessions that stays true."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
+from textual.command import CommandList
+from textual.screen import ModalScreen
 
+from screen_desk import text_of
+from tui.around import Around
+from tui.failures import A_BUG, Failure
 from tui.fakes import Script, SessionsInMemory
+from tui.messages import OpenLink
 from tui.ports import Export
+from tui.screens.articles import ArticlesScreen
 from tui.screens.export import ExportScreen
 from tui.widgets.session_list import SessionList
 from tui_stage import Stage, answered, on_stage
 
 
-def test_the_palette_is_not_opened_a_second_time_over_a_dialog_over_it() -> None:
+async def ask(stage: Stage) -> None:
+    await stage.ask("Who?")
+    await stage.until_shown("certain")
+
+
+async def fail(stage: Stage) -> None:
+    stage.app.show_failure(Failure("ZeroDivisionError", A_BUG, "a report"))
+
+
+async def follow_link(stage: Stage) -> None:
+    stage.app.post_message(OpenLink("https://example.org/"))
+
+
+def pressed(key: str) -> Callable[[Stage], Awaitable[None]]:
+    async def press(stage: Stage) -> None:
+        await stage.pilot.press(key)
+
+    return press
+
+
+OPENING = {
+    "help": pressed("f1"),
+    "articles": pressed("f4"),
+    "dates": pressed("f6"),
+    "backends": pressed("f7"),
+    "export": pressed("f9"),
+    "sessions searched": pressed("ctrl+f"),
+    "palette": pressed("ctrl+p"),
+    "link": follow_link,
+    "failure": fail,
+}
+KEYS = [binding.key for binding in Binding.make_bindings(Around.BINDINGS)]
+"""All that do something around a question, wherever the focus is."""
+
+
+@pytest.mark.parametrize("name", OPENING)
+def test_nothing_is_opened_over_a_dialog_by_a_key(name: str) -> None:
     async def act(stage: Stage) -> None:
-        await stage.pilot.press("ctrl+p", "f1", "ctrl+p", "ctrl+p")
-        await stage.pilot.press("escape", "escape")
+        await ask(stage)
+        await OPENING[name](stage)
+        await stage.until(lambda: isinstance(stage.app.screen, ModalScreen))
+        over_the_chat = stage.app.screen_stack[1:]
+        for key in KEYS:
+            if (name, key) != ("help", "f1"):  # which closes it
+                await stage.pilot.press(key)
+                assert stage.app.screen_stack[1:] == over_the_chat, key
+        await stage.pilot.press("escape")
         await stage.until(lambda: stage.app.screen is stage.chat)
+        assert not stage.chat.panes.lists_sessions
+        assert not stage.assistant.reindexed
+
+    on_stage(act, Script(answer=answered()))
+
+
+def test_what_is_chosen_in_the_palette_is_done_once_that_is_closed() -> None:
+    async def act(stage: Stage) -> None:
+        def is_first(line: str) -> bool:
+            return str(stage.app.screen.query_one(CommandList).options[0].prompt) == line
+
+        await stage.pilot.press("ctrl+p", *"articleslist")
+        await stage.until(lambda: stage.app.screen.query_one(CommandList).options)
+        await stage.until(lambda: is_first("Articles: list and read  F4"))
+        await stage.pilot.press("enter")
+        await stage.until(lambda: isinstance(stage.app.screen, ArticlesScreen))
 
     on_stage(act)
 
@@ -50,3 +118,26 @@ def test_an_open_list_of_sessions_shows_one_that_is_made_by_its_first_answer() -
         assert stage.chat.query_one(SessionList).has_focus_within
 
     on_stage(act, Script(held=True, answer=answered()))
+
+
+@pytest.mark.parametrize("size", [(46, 16), (80, 24)], ids=["46x16", "80x24"])
+def test_what_can_be_done_about_a_failure_is_seen_on_a_small_terminal(size: tuple[int, int]) -> None:
+    async def act(stage: Stage) -> None:
+        await fail(stage)
+        await stage.until(
+            lambda: "Go on (Esc)" in text_of(stage.app) and "Copy the report (c)" in text_of(stage.app)
+        )
+
+    on_stage(act, size=size)
+
+
+def test_the_choices_about_a_link_are_seen_on_a_small_terminal() -> None:
+    async def act(stage: Stage) -> None:
+        await follow_link(stage)
+        await stage.until(
+            lambda: all(
+                choice in text_of(stage.app) for choice in ("Cancel (Esc)", "Open (o)", "Copy the address (y)")
+            )
+        )
+
+    on_stage(act, size=(46, 16))

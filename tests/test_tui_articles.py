@@ -15,6 +15,7 @@ from screen_desk import until
 from tui.article_rows import matching, row_of, sought_in
 from tui.screens.articles import ArticlesScreen
 from tui.widgets.article_list import ArticleList
+from tui.widgets.key_line import KeyLine
 
 TOLD = {
     "a.txt": Source("a.txt", "Élections in France", "Le Monde", date(2020, 5, 1)),
@@ -93,6 +94,16 @@ def test_a_click_reads_an_article_and_escape_reads_none() -> None:
 
     assert listed(ShelvedArticles(TEXTS, TOLD), click) == ["c.txt"]
     assert listed(ShelvedArticles(TEXTS, TOLD), leave) == [None]
+
+
+def test_what_keys_do_can_be_clicked_too() -> None:
+    async def journey(pilot: Pilot[None], screen: ArticlesScreen) -> None:
+        line = rows(screen.query_one(KeyLine))[0]
+        await pilot.click(KeyLine, offset=(line.index("choose"), 0))
+        await until(pilot, lambda: shown(screen)[1].startswith("›"))
+        await pilot.click(KeyLine, offset=(line.index("read"), 0))
+
+    assert listed(ShelvedArticles(TEXTS, TOLD), journey) == ["b.txt"]
 
 
 def test_what_matches_nothing_is_said_and_nothing_is_chosen() -> None:

@@ -1,6 +1,5 @@
 """The side list of saved conversations, over real files."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from textual.widgets import Input, OptionList
 
 from kept_sessions import answered
 from screen_desk import HOSTILE, SHOWN, Around, Sessions, Steps, go_through, text_of, until
-from tui.when import say_when
 from tui.widgets.session_list import SessionList
 
 
@@ -65,20 +63,6 @@ async def type_in(pilot: Pilot[Any], text: str) -> None:
     await pilot.press("enter")
 
 
-def test_each_session_is_shown_with_its_name_when_it_was_used_and_its_number_of_questions(
-    sessions: Sessions,
-) -> None:
-    sessions.begin("The mill", "What burned down?", "When?")
-
-    async def steps(pilot: Pilot[Any]) -> None:
-        text = text_of(pilot.app)
-        assert "  The mill" in text
-        assert "2 questions" in text
-        assert f"today {datetime.now().astimezone():%H}:" in text
-
-    shown(Listed(sessions), steps)
-
-
 def test_the_current_one_is_marked_with_a_sign_and_under_the_cursor(sessions: Sessions) -> None:
     first = sessions.begin("one")
     sessions.begin("two")
@@ -108,7 +92,7 @@ def test_a_click_goes_on_in_a_session(sessions: Sessions) -> None:
 @pytest.mark.parametrize(("key", "told"), [("n", "new"), ("escape", "closed")])
 def test_a_session_is_begun_and_the_list_closed_by_a_key(sessions: Sessions, key: str, told: str) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        assert "none yet" in text_of(pilot.app)
+        assert "none yet. Each is kept with its first answer" in " ".join(text_of(pilot.app).split())
         await pilot.press(key)
         await until(pilot, lambda: app.told)
 
@@ -124,6 +108,24 @@ def test_what_keys_do_can_be_clicked_too(sessions: Sessions) -> None:
 
     shown(app := Listed(sessions), steps)
     assert app.told == ["new"]
+
+
+@pytest.mark.parametrize(("key", "asked"), [("r", "A new name"), ("slash", "Find by part of a name")])
+def test_a_field_says_what_is_typed_there_and_keys_of_the_list_are_not_offered_meanwhile(
+    sessions: Sessions, key: str, asked: str
+) -> None:
+    sessions.begin("one")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert "n new" in text_of(pilot.app)
+        await pilot.press(key)
+        await until(pilot, lambda: asked in text_of(pilot.app))
+        assert "n new" not in text_of(pilot.app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "n new" in text_of(pilot.app))
+        assert asked not in text_of(pilot.app)
+
+    shown(Listed(sessions), steps)
 
 
 def test_a_session_is_renamed_in_place(sessions: Sessions) -> None:
@@ -285,15 +287,3 @@ def test_what_another_process_did_is_seen_when_the_list_is_read_again(sessions: 
         assert app.names == ["one"]
 
     shown(app := Listed(sessions), steps)
-
-
-@pytest.mark.parametrize(
-    ("time", "said"),
-    [
-        (datetime(2019, 11, 22, 10, 5), "today 10:05"),
-        (datetime(2019, 11, 21, 10, 5), "21 Nov"),
-        (datetime(2018, 12, 31, 10, 5), "2018-12-31"),
-    ],
-)
-def test_times_are_said_as_people_say_them(time: datetime, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert say_when(time.astimezone(), datetime(2019, 11, 22, 12).astimezone()) == said

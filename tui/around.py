@@ -14,6 +14,8 @@ from tui.commands import COMMANDS, Offers
 from tui.failures import EXPECTED
 from tui.messages import Copy
 from tui.widgets.answer import AnswerView
+from tui.widgets.queue import Queued
+from tui.widgets.welcome import Starter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from tui.widgets.session_list import SessionList
 
 Result = TypeVar("Result")
+SOUGHT = "a command, a session, an article or a theme"
 COUNTED_WITHIN_S = 0.3
 """How long the choice of dates waits for the number of articles without one."""
 
@@ -41,6 +44,7 @@ class Around(App[int]):
 
     COMMANDS = COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "All commands, by name", priority=True),
         Binding("f1", "show_help", "Help: all keys", priority=True),
         Binding("f3", "sessions", "Sessions: list, resume, rename, delete", priority=True),
         Binding("f4", "articles", "Articles: list and read", priority=True),
@@ -85,13 +89,19 @@ class Around(App[int]):
 
     # Keys
 
+    def action_command_palette(self) -> None:
+        """Offer everything by name."""
+        self.push_screen(CommandPalette(placeholder=SOUGHT, id="--command-palette"))
+
     def action_show_help(self) -> None:
         """Show what every key does."""
         from tui.screens.help import HelpScreen
+        from tui.widgets.article_view import ArticleView
         from tui.widgets.reader import Reader
         from tui.widgets.session_list import SessionList
 
-        others = [kind for kind in (Reader, SessionList) if not self.chat.query(kind)]
+        kinds = (AnswerView, Starter, Queued, Reader, ArticleView, SessionList)
+        others = [kind for kind in kinds if not self.chat.query(kind)]
         self.push_screen(HelpScreen(self.chat, self.opening.sessions_folder, others))
 
     def action_sessions(self) -> None:
@@ -208,11 +218,9 @@ class Around(App[int]):
     # Steps of these
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """As Textual does; what opens something waits until a dialog over the chat is closed."""
-        if action == "command_palette" and any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            return False  # one may be open beneath a dialog, and Textual cannot open two
+        """As Textual does; whatever is done around a question waits until what is open over the chat is closed."""
         if f"action_{action}" in vars(Around) and isinstance(self.screen, ModalScreen):
-            return isinstance(self.screen, CommandPalette)  # which runs an action once it is closed
+            return False
         return super().check_action(action, parameters)
 
     def _choose(

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.actions import parse
+from textual.app import App
 from textual.command import Hit, Hits, Matcher, Provider
 from textual.content import Content
 from textual.dom import DOMNode
@@ -106,11 +107,14 @@ class ActionCommands(EntryProvider):
     RANK = 1.0
 
     async def entries(self) -> Iterable[Entry]:
-        """What is bound on the app, the screen and the widgets that are shown, but for moving and editing."""
+        """What is bound on the app, the screen and the widgets that are shown, but for moving and editing.
+
+        The app's own come first: what the others do is done where one looks, and by its key.
+        """
         nodes = [node for node in nodes_of(self.screen) if _is_shown(node)]
         return [
             Entry(shortcut.does, partial(self.app.run_action, shortcut.action, shortcut.node), _keys(shortcut))
-            for shortcut in shortcuts_of(nodes)
+            for shortcut in sorted(shortcuts_of(nodes), key=lambda shortcut: shortcut.node is not self.app)
             if shortcut.topic != "Moving and editing" and _is_possible(shortcut)
         ]
 
@@ -181,11 +185,16 @@ def _is_shown(node: DOMNode) -> bool:
 
 
 def _is_possible(shortcut: Shortcut) -> bool:
-    """Whether the action can be done now, as its widget says, and is not that which led here."""
+    """Whether the action can be done now, as its widget says, and is not that which led here.
+
+    What the app does itself can be done once the palette is closed, and the app would say no until then.
+    """
     _, name, parameters = parse(shortcut.action)
     if name == "command_palette":
         return False
-    return shortcut.node is None or shortcut.node.check_action(name, parameters) is True
+    if shortcut.node is None or isinstance(shortcut.node, App):
+        return True
+    return shortcut.node.check_action(name, parameters) is True
 
 
 def _keys(shortcut: Shortcut) -> str:

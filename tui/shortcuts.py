@@ -19,10 +19,10 @@ _MARKS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     ("App", ("help", "theme", "quit", "palette")),
     ("Sessions", ("session", "export", "resume")),
     ("Index", ("index", "rebuild")),
-    ("Reading", ("read", "article", "citation", "passage", "pager", "editor", "quote", "source")),
+    ("Reading", ("read", "article", "wrapped", "citation", "passage", "pager", "editor", "quote", "source")),
     (
         "Asking",
-        ("ask", "prompt", "answer", "send", "submit", "cancel", "queue", "copy", "date", "backend", "chat"),
+        ("ask", "prompt", "answer", "send", "submit", "cancel", "queue", "date", "backend", "chat", "welcome"),
     ),
 )
 """Words in the name of an action, or else of the module that binds it, that tell its topic."""
@@ -52,6 +52,8 @@ class Shortcut:
     does: str
     topic: Topic
     action: str
+    owner: type[DOMNode]
+    """The class that binds the keys."""
     node: DOMNode | None
     """Where the action is done; None where only a class was asked."""
 
@@ -88,17 +90,19 @@ def _shortcut(node: DOMNode | type[DOMNode], binding: Binding) -> Shortcut:
     described, more = binding.description, binding.tooltip
     does = more.rstrip(".") if described.casefold() in more.casefold() else described
     kind = node if isinstance(node, type) else type(node)
+    owner = next((parent for parent in kind.__mro__ if _binds(parent, binding)), kind)
+    topic = _topic(owner, binding)
     return Shortcut(
         keys=(binding.key_display or name_key(binding.key),),
-        does=does[0].upper() + does[1:],
-        topic=_topic(kind, binding),
+        does=does.capitalize() if topic == "Moving and editing" else does[0].upper() + does[1:],
+        topic=topic,
         action=binding.action,
+        owner=owner,
         node=None if isinstance(node, type) else node,
     )
 
 
-def _topic(kind: type[DOMNode], binding: Binding) -> Topic:
-    owner = next((parent for parent in kind.__mro__ if _binds(parent, binding)), kind)
+def _topic(owner: type[DOMNode], binding: Binding) -> Topic:
     if owner.__module__.startswith("textual.") and not issubclass(owner, App):
         return "Moving and editing"
     for told in (binding.action, owner.__module__.removeprefix("tui.")):

@@ -18,6 +18,7 @@ from tui.article_rows import heading, matching, sought_in
 from tui.failures import TOLD_IN_PLACE
 from tui.surviving import Surviving
 from tui.widgets.article_list import ArticleList
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from assistant.engine.notices import ArticleSummary
     from tui.ports import AssistantPort
 
-_KEYS = Content.assemble(
-    "Type to filter  ", ("Up Down", "bold"), " choose  ", ("Enter", "bold"), " read  ", ("Esc", "bold"), " close"
-)
+_KEYS = (("Up Down", "choose", "list('move', 1)"), ("Enter", "read", "read"), ("Esc", "close", "cancel"))
 AT_ONCE = 1_000
 """Articles that are made ready to be filtered before the loop may do something else; 2 to 10 ms."""
 
@@ -51,7 +50,6 @@ class ArticlesScreen(Surviving, ModalScreen[str | None]):
         Input { margin: 0 0 1 0; background: $surface; }
         #articles-heading { color: auto 75%; padding: 0 0 0 2; text-wrap: nowrap; }
         #articles-said { height: auto; max-height: 4; color: auto 75%; margin: 1 0 0 0; }
-        #articles-keys { height: 1; color: auto 75%; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,7 +75,7 @@ class ArticlesScreen(Surviving, ModalScreen[str | None]):
             yield Static(id="articles-heading")
             yield ArticleList()
             yield Static(Content("One moment …"), id="articles-said")
-            yield Static(_KEYS, id="articles-keys")
+            yield KeyLine(*_KEYS)
 
     def on_mount(self) -> None:
         """Ask for the articles."""
@@ -126,6 +124,10 @@ class ArticlesScreen(Surviving, ModalScreen[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter reads the article that the cursor is on."""
         event.stop()
+        self.action_read()
+
+    def action_read(self) -> None:
+        """Read the article that the cursor is on."""
         self.query_one(ArticleList).action_choose()
 
     async def action_list(self, action: str, by: int) -> None:

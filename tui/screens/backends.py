@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from assistant.errors import ConfigurationError
 from assistant.sanitize import sanitize_line
+from tui.folding import Folded
 from tui.screens.dialog import Dialog
 
 _GETS = "gets the question, earlier turns and passages"
@@ -88,6 +89,7 @@ def checked_backend(stated: str) -> str:
 def _row(name: str, current: str) -> Content:
     """A backend and what it does, on two lines."""
     here = name == current
-    told = Content.styled(f"  {KINDS.get(name.partition(':')[0], '')}", "$quiet")
+    told = Content.styled(KINDS.get(name.partition(":")[0], ""), "$quiet")
     named = Content.styled(sanitize_line(name), "bold" if here else "")
-    return Content.assemble("● " if here else "  ", named, "\n", told)
+    text = Content.assemble(named, ("  in use" if here else "", "$quiet"), "\n", told)
+    return Folded((Content("● " if here else "  "), text))

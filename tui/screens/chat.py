@@ -43,17 +43,16 @@ WIDE = 110
 class ChatScreen(Surviving, Screen[None]):
     """Questions and answers of one session at a time."""
 
-    BINDING_GROUP_TITLE = "The chat"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Textual declares it
     AUTO_FOCUS = "Prompt"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stop", "Stop the answer and keep what is there"),
+        Binding("escape", "stop", "Stop the answer and keep what is proven"),
         # With priority, so that a digit typed right after goes to the answer, not to the prompt.
-        Binding("ctrl+up", "step(-1)", "The answer before", priority=True),
-        Binding("ctrl+down", "step(1)", "The answer after; then the prompt", priority=True),
+        Binding("ctrl+up", "step(-1)", "To the answer above", priority=True),
+        Binding("ctrl+down", "step(1)", "To the answer below; then to the prompt", priority=True),
         Binding("pageup", "page(-1)", "A page up"),
         Binding("pagedown", "page(1)", "A page down"),
-        Binding("end", "newest", "The newest text"),
+        Binding("end", "newest", "To the newest text"),
         Binding("ctrl+n", "new_session", "A new session", priority=True),
         Binding("ctrl+c", "copy_text", "Copy what is selected"),
     ]

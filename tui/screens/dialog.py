@@ -28,6 +28,7 @@ class Dialog(Surviving, ModalScreen[T]):
     Dialog { align: center middle; background: $background 60%; }
     Dialog > #frame {
         width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
+        overflow-y: auto; scrollbar-size-vertical: 1;
         background: $surface; border: round $primary; border-title-color: $text; border-title-style: bold;
     }
     Dialog Input { border: round $panel; background: $surface; }

@@ -33,6 +33,7 @@ class ExportScreen(Dialog[Path]):
 
     DEFAULT_CSS = """
     ExportScreen OptionList { margin-bottom: 1; }
+    ExportScreen Label { width: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "write", "Export the session", show=False)]
     CALLED = "Export this session"

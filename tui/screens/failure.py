@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class FailureScreen(Surviving, ModalScreen[None]):
     """One or more failures that came one after another."""
 
-    BINDING_GROUP_TITLE = "A failure"
     AUTO_FOCUS = "#go-on"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Go on"),
         Binding("c", "copy", "Copy the report"),
@@ -49,7 +49,8 @@ class FailureScreen(Surviving, ModalScreen[None]):
         with Vertical(id="dialog"):
             yield Static(Content("Something went wrong in Parley"), id="heading")
             yield Static(Content(self._failures[0].said), id="said")
-            yield Static(Content(self._failures[0].mend), id="mend")
+            mend = self._failures[0].mend
+            yield Static(Content(f"{mend[:1].upper()}{mend[1:]}"), id="mend")
             with VerticalScroll(id="report-pane"):
                 yield Static(Content(self.report), id="report")
             with Horizontal(id="buttons"):

@@ -49,13 +49,15 @@ class LinkConfirmation(Surviving, ModalScreen[bool]):
             border: round $primary;
             background: $surface;
         }
-        #link-host { margin: 1 0; text-style: bold; color: $text; }
-        #link-address { color: auto 75%; max-height: 8; }
+        #link-host { margin: 1 0 0 0; text-style: bold; color: $text; }
+        #link-address { margin: 1 0 0 0; color: auto 75%; max-height: 8; }
         #link-remark { margin: 1 0 0 0; padding: 0 1; border-left: outer $warning; color: $text; }
         Horizontal { height: auto; margin: 1 0 0 0; }
         Button { margin: 0 2 0 0; }
+        &.-narrow Horizontal { layout: vertical; }
     }
     """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (66, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,n", "cancel", "Do not open"),
         Binding("o", "open", "Open"),
@@ -84,10 +86,10 @@ class LinkConfirmation(Surviving, ModalScreen[bool]):
             remark.display = bool(target.remark)
             yield remark
             with Horizontal():
-                yield Button(Content("Cancel"), id="cancel", compact=True)
+                yield Button(Content("Cancel (Esc)"), id="cancel", compact=True)
                 if target.opened:
-                    yield Button(Content("Open"), id="open", variant="primary", compact=True)
-                yield Button(Content("Copy the address"), id="copy", compact=True)
+                    yield Button(Content("Open (o)"), id="open", variant="primary", compact=True)
+                yield Button(Content("Copy the address (y)"), id="copy", compact=True)
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         """Do what was chosen."""

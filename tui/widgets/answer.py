@@ -38,12 +38,15 @@ class Live(Surviving, Static):
 class AnswerView(Surviving, Vertical, can_focus=True):
     """An answer in the transcript; a click, Enter or a digit opens what a marker stands for."""
 
-    BINDING_GROUP_TITLE = "Answers"
+    BINDING_GROUP_TITLE = "on an answer"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open the current citation"),
-        Binding("left", "step(-1)", "The citation before"),
-        Binding("right", "step(1)", "The citation after"),
-        *(Binding(digit, f"digit('{digit}')", "Open the citation of this number") for digit in "1234567890"),
+        Binding("left", "step(-1)", "Previous citation"),
+        Binding("right", "step(1)", "Next citation"),
+        *(
+            Binding(digit, f"digit('{digit}')", "Open the citation of this number", key_display="1-9")
+            for digit in "1234567890"
+        ),
     ]
     current: reactive[int | None] = reactive(None, init=False)
     """The number of the marker that Enter opens."""
@@ -72,22 +75,20 @@ class AnswerView(Surviving, Vertical, can_focus=True):
         in_other_words = [claim for claim in answer.claims if claim.support == "supported"]
         reworded = {number for claim in in_other_words for number in claim.citations}
         for citation in answer.citations:
-            yield Live(partial(answer_text.source, citation.id, citation.source), "part")
             # What is quoted in the answer itself stands there word for word.
-            yield Static(answer_text.place(citation, quoted=citation.id in reworded), classes="below-source")
+            yield Live(partial(answer_text.source, citation, quoted=citation.id in reworded), "part")
         if any(claim.support == "unsupported" for claim in answer.claims):
             yield Static(answer_text.struck(answer), classes="part")
 
     def _not_found(self) -> Iterator[Static]:
         yield Static(answer_text.not_found(self.answer))
         for number, found in enumerate(self.answer.evidence[:SHOWN_CLOSEST], 1):
-            yield Live(partial(answer_text.source, number, found.source), "part")
-            yield Static(answer_text.passage(found), classes="below-source")
+            yield Live(partial(answer_text.passage, number, found), "part")
 
     def watch_current(self) -> None:
         """Show which marker is the current one."""
         for part in self.query(Live):
-            part.update(part.draw(self.current))
+            part.update(part.draw(self.current), layout=False)  # it takes as many rows as before
 
     def on_focus(self) -> None:
         """The first marker is the current one, until another is chosen."""

@@ -23,9 +23,10 @@ from assistant.phrasing import (
     spent_in_words,
 )
 from assistant.sanitize import sanitize_line
+from tui.folding import BOUND, NO_MARK, Folded
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Citation, Claim, Evidence, ShortAnswer, Source
+    from assistant.answer import Answer, Citation, Claim, Evidence
 
 TARGET = "target"
 """In the meta of a style: the number of the citation or passage that a click opens."""
@@ -48,16 +49,12 @@ def body(answer: Answer, current: int | None) -> Content:
     shorts = shorts_to_show(answer)
     if shorts:
         shown = (
-            Content.assemble((on_one_line(it.text), "bold"), " ", marker(it.citation, current)) for it in shorts
+            Content.assemble((on_one_line(it.text), "bold"), BOUND, marker(it.citation, current)) for it in shorts
         )
         blocks.append(Content.styled(" · ", "$quiet").join(shown))
     proven = [claim for claim in answer.claims if claim.support != "unsupported"]
     blocks.append(Content("\n").join(_sentence(answer, claim, current) for claim in proven))
-    return Content("\n\n").join(blocks)
-
-
-def _short(short: ShortAnswer, current: int | None) -> Content:
-    return Content.assemble((on_one_line(short.text), "bold"), " ", marker(short.citation, current))
+    return Folded((NO_MARK, Content("\n\n").join(blocks)))
 
 
 def _sentence(answer: Answer, claim: Claim, current: int | None) -> Content:
@@ -66,35 +63,37 @@ def _sentence(answer: Answer, claim: Claim, current: int | None) -> Content:
     for short in shorts_to_show(answer):
         if span := span_in(answer, claim, short):
             text = text.stylize("underline", *span)
-    return Content.assemble(text, " ", *(marker(number, current) for number in claim.citations))
+    return Content.assemble(text, BOUND, *(marker(number, current) for number in claim.citations))
 
 
-def source(number: int, article: Source, current: int | None) -> Content:
-    """The article in which a citation or a passage stands."""
-    return Content.assemble(marker(number, current), " ", name_source(article))
-
-
-def place(citation: Citation, *, quoted: bool) -> Content:
-    """Where in the article it stands, and in which others; with `quoted` also the sentence itself."""
+def source(citation: Citation, current: int | None, *, quoted: bool) -> Content:
+    """The article of a citation, where in it and in which others it stands; with `quoted` the sentence, too."""
     where = f"{name_place(citation.source, citation.start, citation.end)}{name_others(citation)}"
     quote = f"\n“{on_one_line(citation.quote)}”" if quoted else ""
-    return Content.assemble((where, "$quiet"), (quote, "italic"))
+    named = Content.assemble(name_source(citation.source), "\n", (where, "$quiet"), (quote, "italic"))
+    return Folded((_numbered(citation.id, current), named))
 
 
-def passage(found: Evidence) -> Content:
-    """A passage that came close: where it stands, how close it comes, and its text."""
-    where = f"{name_place(found.source, found.start, found.end)}  {found.score:.2f}\n"
-    return Content.assemble((where, "$quiet"), on_one_line(found.text))
+def passage(number: int, found: Evidence, current: int | None) -> Content:
+    """A passage that came close: its article, where in that it stands, how close it comes, and its text."""
+    where = f"\n{name_place(found.source, found.start, found.end)}  score {found.score:.2f}\n"
+    text = Content.assemble(name_source(found.source), (where, "$quiet"), on_one_line(found.text))
+    return Folded((_numbered(number, current), text))
+
+
+def _numbered(number: int, current: int | None) -> Content:
+    return marker(number, current) + " "
 
 
 def struck(answer: Answer) -> Content:
     """The sentences that no cited one proves, each with the reason."""
-    lines = [Content.styled(STRUCK, "bold")]
+    lines = [(NO_MARK, Content.styled(STRUCK, "bold"))]
     for claim in answer.claims:
         if claim.support == "unsupported":
             reason = f"  ({on_one_line(claim.reason or '')})"
-            lines.append(Content.assemble(("- ", "$quiet"), on_one_line(claim.text), (reason, "$quiet")))
-    return Content("\n").join(lines)
+            text = Content.assemble(on_one_line(claim.text), (reason, "$quiet"))
+            lines.append((Content.styled("- ", "$quiet"), text))
+    return Folded(*lines)
 
 
 def not_found(answer: Answer) -> Content:
@@ -114,13 +113,13 @@ def ending(answer: Answer) -> Content:
     if told := kept_back(answer) if answer.status == "not_found" else "":
         lines.append(Content.styled(told.replace("with --min", "with parley ask --min"), "$quiet"))
     sure = confidence_in_words(answer.confidence) if answer.status == "answered" else ""
-    lines.append(Content.styled(" · ".join(filter(None, (sure, took_in_words(answer)))), "$quiet"))
-    return Content("\n").join(lines)
+    lines.append(Content.styled(" · ".join(filter(None, (sure.replace(" ", BOUND), _took(answer)))), "$quiet"))
+    return Folded((NO_MARK, Content("\n").join(lines)))
 
 
-def took_in_words(answer: Answer) -> str:
-    """Who worded it, tokens, cost and time, as far as they are known."""
+def _took(answer: Answer) -> str:
+    """Who worded it, tokens, cost and time, as far as they are known; rows end between these only."""
     total = answer.timings_ms.get("total")
-    parts = [sanitize_line(answer.backend), spent_in_words(answer)]
+    parts = [sanitize_line(answer.backend), *spent_in_words(answer).split(" · ")]
     parts += [f"{total / 1000:.1f} s"] if total is not None else []
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part.replace(" ", BOUND) for part in parts if part)

@@ -48,6 +48,7 @@ class ArticleView(WrappedView):
         & > .article-view--link-current { color: $text-primary; text-style: bold reverse; }
     }
     """
+    BINDING_GROUP_TITLE = "in an article"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "next_link", "Next link", show=False),
         Binding("enter", "open_link", "Open the link", show=False),

@@ -25,7 +25,7 @@ LEFT_TO_OTHERS = ("f6", "f7", "pageup", "pagedown")
 class Prompt(Surviving, TextArea):
     """A few lines for the next question."""
 
-    BINDING_GROUP_TITLE = "Asking"
+    BINDING_GROUP_TITLE = "in the prompt"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Send the question"),
         Binding("ctrl+j", "break_line", "Break the line", key_display="Ctrl+J"),

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class Queued(Surviving, Static, can_focus=True):
     """A question that is asked next but some; a click or Delete takes it back to the prompt."""
 
-    BINDING_GROUP_TITLE = "Questions that wait"
+    BINDING_GROUP_TITLE = "on a question that waits"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("delete,backspace,enter", "remove", "Do not ask it; it goes back to an empty prompt")
+        Binding("delete,backspace,enter", "remove", "Take it back to the prompt")
     ]
 
     class Removed(Message):

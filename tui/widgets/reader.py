@@ -65,6 +65,7 @@ class Reader(Surviving, Vertical):
         & > ArticleView { margin: 1 0 0 0; }
     }
     """
+    BINDING_GROUP_TITLE = "in an article"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "go(1)", "Next citation"),
         Binding("p", "go(-1)", "Previous citation"),
@@ -75,7 +76,7 @@ class Reader(Surviving, Vertical):
         Binding("o", "pager", "Open in $PAGER"),
         Binding("e", "editor", "Open in $EDITOR"),
         Binding("y", "copy", "Copy the quote"),
-        Binding("q", "close", "Close"),
+        Binding("q", "close", "Close the article"),
         Binding("escape", "leave", "Leave the search, then close", show=False),
     ]
 

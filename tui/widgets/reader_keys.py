@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ReaderKeys(Surviving, Static):
-    """Names keys and what they do; what does not fit is left out from the right."""
+    """Names keys and what they do; where not all of them fit, the last one, which leads out, is still there."""
 
     DEFAULT_CSS = """
     ReaderKeys {
@@ -26,7 +26,6 @@ class ReaderKeys(Surviving, Static):
         background: $panel;
         color: auto 75%;
         text-wrap: nowrap;
-        text-overflow: ellipsis;
     }
     """
     ALLOW_SELECT = False
@@ -39,13 +38,24 @@ class ReaderKeys(Surviving, Static):
             self.action = action
             """What it does, as bindings name it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: list[Content] = []
+
     def show_keys(self, keys: Iterable[tuple[str, str, str]]) -> None:
-        """Name these keys: key, word for what it does, action."""
-        parts = []
+        """Name these keys, the least important before the last: key, word for what it does, action."""
+        self._keys = []
         for key, word, action in keys:
             style = Style.from_meta({"reader_action": action})
-            parts.append(Content.assemble((key, style + Style(bold=True)), (f" {word}", style)))
-        self.update(Content("  ").join(parts))
+            self._keys.append(Content.assemble((key, style + Style(bold=True)), (f" {word}", style)))
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Leave out whole keys where there is no room for all of them."""
+        shown = list(self._keys)
+        while len(shown) > 1 and Content("  ").join(shown).cell_length > self.size.width:
+            shown.pop(-2)
+        self.update(Content("  ").join(shown), layout=False)  # one row, whatever it names
 
     def on_click(self, event: events.Click) -> None:
         """Tell which key was clicked."""

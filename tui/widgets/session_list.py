@@ -17,16 +17,16 @@ from textual.widgets.option_list import Option
 
 from assistant.sanitize import sanitize_line
 from tui.failures import MENDABLE, failure_line
+from tui.session_rows import row_of, title_of
 from tui.surviving import Surviving
-from tui.when import say_when
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from textual import events
+
     from assistant.sessions.summary import Summary
     from tui.ports import SessionsPort
 
-CURRENT = "●"
-"""Stands before the session that one is in."""
 _KEYS = (
     ("Enter", "go on in it", "resume"),
     ("n", "new", "new"),
@@ -43,17 +43,20 @@ class SessionList(Surviving, Vertical):
 
     DEFAULT_CSS = """
     SessionList { width: 36; height: 1fr; background: $surface; padding: 0 1; }
-    SessionList > #title { height: 1; text-style: bold; margin-bottom: 1; }
+    SessionList > #title { height: auto; text-style: bold; margin-bottom: 1; }
     SessionList > OptionList {
         height: 1fr; border: none; padding: 0; background: $surface; text-wrap: nowrap; text-overflow: ellipsis;
         scrollbar-size-vertical: 1;
     }
     SessionList > OptionList:focus { border: none; background-tint: $foreground 0%; }
     SessionList > OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
-    SessionList > Input { height: 3; border: round $primary; background: $surface; display: none; }
+    SessionList > Input { height: 3; border: round $panel; background: $surface; display: none; }
+    SessionList > Input:focus { border: round $primary; background-tint: $foreground 0%; }
     SessionList > #said { height: auto; max-height: 6; display: none; margin-top: 1; }
     SessionList > KeyLine { margin-top: 1; }
+    SessionList.-typing > KeyLine { visibility: hidden; }
     """
+    BINDING_GROUP_TITLE = "in their list"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "resume", "Go on in the session", show=False),
         Binding("n", "new", "New session"),
@@ -112,11 +115,15 @@ class SessionList(Surviving, Vertical):
     def compose(self) -> ComposeResult:
         """Title, a field to find by, the sessions, a field for a new name, what was said last, and keys."""
         yield Static("Sessions", id="title")
-        yield Input(placeholder="part of a name", id="part")
+        yield _field("part", "Find by part of a name", "Enter to the list · Esc show all")
         yield OptionList(markup=False)
-        yield Input(id="new-name")
+        yield _field("new-name", "A new name", "Enter take it · Esc leave it")
         yield Static(id="said")
         yield KeyLine(*_KEYS, within=self)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Tell the keys of the list only where they mean that."""
+        self.set_class(isinstance(event.widget, Input), "-typing")
 
     def focus(self, scroll_visible: bool = True) -> SessionList:
         """Put the focus on the sessions, for the list itself takes none."""
@@ -157,11 +164,11 @@ class SessionList(Surviving, Vertical):
         part = self.query_one("#part", Input).value.casefold().strip()
         self._shown = tuple(summary for summary in self._all if part in summary.name.casefold())
         now = self._clock()
-        self._rows.set_options(Option(_row(summary, self._current, now)) for summary in self._shown)
+        self._rows.set_options(Option(row_of(summary, self._current, now)) for summary in self._shown)
         places = {summary.id: place for place, summary in enumerate(self._shown)}
         if self._shown:
             self._rows.highlighted = places.get(kept or "", min(row, len(self._shown) - 1))
-        self.query_one("#title", Static).update(Content(_title(len(self._shown), len(self._all))))
+        self.query_one("#title", Static).update(Content(title_of(len(self._shown), len(self._all))))
 
     def _say(self, text: Content | None) -> None:
         said = self.query_one("#said", Static)
@@ -281,16 +288,8 @@ class SessionList(Surviving, Vertical):
         self._change(restore)
 
 
-def _row(summary: Summary, current: str | None, now: datetime) -> Content:
-    """A session on two lines; its mark is a sign, not only a colour."""
-    here = summary.id == current
-    questions = "1 question" if summary.turns == 1 else f"{summary.turns} questions"
-    name = Content.styled(sanitize_line(summary.name), "bold" if here else "")
-    told = f"  {say_when(summary.used, now)} · {questions}"
-    return Content.assemble(f"{CURRENT} " if here else "  ", name, "\n", (told, "$quiet"))
-
-
-def _title(shown: int, known: int) -> str:
-    if not known:
-        return "Sessions: none yet"
-    return f"Sessions: {known}" if shown == known else f"Sessions: {shown} of {known}"
+def _field(id: str, title: str, keys: str) -> Input:  # noqa: A002 - as widgets name it
+    """A field with a frame that says what is typed there, and what Enter and Escape do."""
+    field = Input(id=id)
+    field.border_title, field.border_subtitle = title, keys
+    return field

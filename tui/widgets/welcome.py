@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from assistant.phrasing import on_one_line
+from tui.folding import Folded
 from tui.surviving import Surviving
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 LINES = (
     "Answers from these articles, with every sentence proven by a citation.",
     "Type a question and press Enter; then ask on, as you would a person.",
-    "Click a marker such as [1], or press its digit, to read the proof.",
+    "Click [1], or press Ctrl+Up and 1, to read the proof; F1 lists all keys.",
 )
 SAMPLE = "These are the sample articles. To ask your own: parley --corpus FOLDER"
 
@@ -29,11 +30,11 @@ SAMPLE = "These are the sample articles. To ask your own: parley --corpus FOLDER
 class Starter(Surviving, Static, can_focus=True):
     """A question to begin with."""
 
-    BINDING_GROUP_TITLE = "Starter questions"
+    BINDING_GROUP_TITLE = "on a question offered"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "ask", "Ask this question"),
-        Binding("up", "app.focus_previous", "The one before"),
-        Binding("down", "app.focus_next", "The one after"),
+        Binding("up", "app.focus_previous", "Previous question"),
+        Binding("down", "app.focus_next", "Next question"),
     ]
 
     class Chosen(Message):
@@ -44,7 +45,7 @@ class Starter(Surviving, Static, can_focus=True):
             self.question = question
 
     def __init__(self, number: int, question: str) -> None:
-        super().__init__(Content.assemble((f"{number}  ", "$primary"), on_one_line(question)))
+        super().__init__(Folded((Content.styled(f"{number}  ", "$primary"), Content(on_one_line(question)))))
         self.question = question
 
     def action_ask(self) -> None:

@@ -49,6 +49,7 @@ class WrappedView(Surviving, ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
     }
     """
+    BINDING_GROUP_TITLE = "in an article"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll_down", "Line down", show=False),
         Binding("k", "scroll_up", "Line up", show=False),
