@@ -25,7 +25,7 @@ from assistant.phrasing import (
 from assistant.sanitize import sanitize_line
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Citation, Claim, Evidence, ShortAnswer, Source
+    from assistant.answer import Answer, Citation, Claim, Evidence, Source
 
 TARGET = "target"
 """In the meta of a style: the number of the citation or passage that a click opens."""
@@ -54,10 +54,6 @@ def body(answer: Answer, current: int | None) -> Content:
     proven = [claim for claim in answer.claims if claim.support != "unsupported"]
     blocks.append(Content("\n").join(_sentence(answer, claim, current) for claim in proven))
     return Content("\n\n").join(blocks)
-
-
-def _short(short: ShortAnswer, current: int | None) -> Content:
-    return Content.assemble((on_one_line(short.text), "bold"), " ", marker(short.citation, current))
 
 
 def _sentence(answer: Answer, claim: Claim, current: int | None) -> Content:
