@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import Toast
 
+from journey_stage import lay_out_articles, on_screen
+from tui.failures import Failure
 from tui.fakes import Script, SessionsInMemory
 from tui.ports import Export
 from tui.screens.export import ExportScreen
@@ -50,3 +53,38 @@ def test_an_open_list_of_sessions_shows_one_that_is_made_by_its_first_answer() -
         assert stage.chat.query_one(SessionList).has_focus_within
 
     on_stage(act, Script(held=True, answer=answered()))
+
+
+HOSTILE = "in [/b] [@click=app.quit]x \x1b[1m"
+HARMLESS = "in [/b] [@click=app.quit]x ␛[1m"
+
+
+def test_where_an_article_covers_the_chat_what_is_said_there_is_seen_and_is_harmless() -> None:
+    async def act(stage: Stage) -> None:
+        lay_out_articles(stage)
+        await stage.chat.panes.read_article("001_trade.txt")
+        await stage.until(lambda: not stage.chat.transcript.region)
+        stage.chat.remark(HOSTILE)
+        await stage.until(lambda: HARMLESS in on_screen(stage))
+        await stage.pilot.press("q")
+        await stage.until_shown(HARMLESS)
+
+    on_stage(act)
+
+
+def test_a_report_that_is_copied_from_a_dialog_is_said_to_be() -> None:
+    async def act(stage: Stage) -> None:
+        stage.app.show_failure(Failure("it broke", "ask again", "a report"))
+        await stage.pilot.press("c")
+        await stage.until(lambda: "Copied the report" in on_screen(stage))
+
+    on_stage(act)
+
+
+def test_what_is_said_above_the_prompt_is_said_only_there() -> None:
+    async def act(stage: Stage) -> None:
+        stage.chat.remark("it is brought up to date")
+        await stage.until(lambda: "it is brought up to date" in on_screen(stage))
+        assert not stage.app.query(Toast)
+
+    on_stage(act)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 WIDE = 110
 """Columns from which on an article is read beside the chat."""
+READ_S = 8.0
+"""How long a remark stays over what covers the chat: long enough for the name of a file."""
 
 
 class ChatScreen(Surviving, Screen[None]):
@@ -101,8 +103,11 @@ class ChatScreen(Surviving, Screen[None]):
         self.status.tell(backend=on_one_line(self.backend))
 
     def remark(self, text: str) -> None:
-        """Say something quietly above the prompt."""
-        self.query_one(RemarkLine).say(text)
+        """Say something quietly above the prompt; where that is covered, over what covers it, for a while."""
+        line = self.query_one(RemarkLine)
+        line.say(text)
+        if self.app.screen is not self or not self.query_one("#chat").display:
+            self.app.notify(line.said, timeout=READ_S, markup=False)
 
     def tell_failure(self, error: Exception) -> None:
         """Say what went wrong, and what mends it; a bug has a report, which the dialog shows."""

@@ -1,4 +1,4 @@
-"""One line at the foot of the screen: what is asked, who answers, how fresh the index is, and the way to all else."""
+"""One line at the foot of the screen: what is asked, who answers, how fresh the index is, and all commands."""
 
 from __future__ import annotations
 
