@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LINES = (
     "Answers from these articles, with every sentence proven by a citation.",
     "Type a question and press Enter; then ask on, as you would a person.",
-    "Click a marker such as [1], or press its digit, to read the proof.",
+    "Click [1], or press Ctrl+Up and 1, to read the proof; F1 lists all keys.",
 )
 SAMPLE = "These are the sample articles. To ask your own: parley --corpus FOLDER"
 
