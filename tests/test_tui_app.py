@@ -70,9 +70,9 @@ def test_ctrl_q_quits_while_an_answer_runs_and_the_engine_is_closed() -> None:
     assert stages[0].app.return_value is None
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: int) -> None:
-    stages: list[Stage] = []
+    before, stages = signal.getsignal(number), list[Stage]()
 
     async def act(stage: Stage) -> None:
         stages.append(stage)
@@ -81,7 +81,7 @@ def test_a_signal_ends_it_with_its_own_exit_code(number: signal.Signals, code: i
 
     on_stage(act)
     assert (stages[0].app.return_value, stages[0].app.return_code) == (code, code)
-    assert signal.getsignal(number) == signal.SIG_DFL
+    assert signal.getsignal(number) == before
 
 
 def test_ctrl_c_copies_what_is_selected_else_it_says_how_to_quit() -> None:

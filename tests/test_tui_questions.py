@@ -1,5 +1,7 @@
 """Questions in the terminal UI: drafts, cancelling, queueing, failing."""
 
+from datetime import date
+
 import pytest
 
 from assistant.answer import Answer
@@ -9,6 +11,7 @@ from assistant.engine.notices import Indexing, Remark
 from assistant.errors import BackendError
 from assistant.events import Delta, Event, Retrieved, Rewritten
 from index.errors import DamagedError
+from index.view import DateRange
 from tui.fakes import Script, ScriptedAssistant, SessionsInMemory
 from tui.ports import Opening
 from tui.widgets.exchange import Exchange, Offer
@@ -55,6 +58,18 @@ def test_what_is_waited_for_is_said() -> None:
     stale = Remark("the index is stale")
     events = (Rewritten("Who led the talks?"), stale, stale, FOUND)
     on_stage(act, held(*events), opening=MODEL)
+
+
+def test_where_dates_keep_the_answer_out_that_is_said_in_words_of_the_app() -> None:
+    async def act(stage: Stage) -> None:
+        stage.chat.dates = DateRange(date(2030, 1, 1), None)
+        await stage.ask("Who?")
+        await stage.until_shown("Not in these articles")
+        assert "4 articles state no date and so fell outside of these dates" in stage.text()
+        assert "only articles of these dates were asked: since 2030-01-01 (F6)" in stage.text()
+
+    undated = Remark("4 articles state no date and so fell outside of --since and --until")
+    on_stage(act, Script((undated, FOUND), answer=not_found()))
 
 
 def test_asking_while_it_indexes_says_how_far_that_is() -> None:

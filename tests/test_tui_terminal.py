@@ -40,8 +40,8 @@ def test_without_colours_it_says_the_same(tmp_path: Path, sample: Path, monkeypa
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=["SIGTERM", "SIGHUP"],
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    ids=["SIGTERM", "SIGHUP", "SIGINT"],
 )
 def test_whoever_ends_it_gets_the_terminal_back_and_no_process_is_left(
     tmp_path: Path, sample: Path, number: signal.Signals, code: int

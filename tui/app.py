@@ -10,6 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.worker import WorkerFailed
 
+from assistant.errors import ExitCode
 from tui.around import Around
 from tui.collecting import QUIET_S, GarbageCollection
 from tui.failures import explain
@@ -47,6 +48,7 @@ class ParleyApp(Surviving, Around):
         self.failures: list[Failure] = []
         """What should not have happened, in the order in which people were told."""
         self._garbage = GarbageCollection()
+        self._interrupted_before = signal.getsignal(signal.SIGINT)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = (LIGHT if opening.theme == "light" else DARK).name
@@ -71,6 +73,10 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self._end, 128 + number)
+        # Not by the loop: it would hear of a Ctrl-C that is for a pager, and end the app when that is left.
+        self._interrupted_before = signal.signal(
+            signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._end, ExitCode.INTERRUPTED)
+        )
         self.sessions.warn = self.tell
         self.call_after_refresh(self._garbage.begin)
         self.set_interval(QUIET_S, self.collect_if_quiet)
@@ -80,6 +86,7 @@ class ParleyApp(Surviving, Around):
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             loop.remove_signal_handler(number)
+        signal.signal(signal.SIGINT, self._interrupted_before)
         self._garbage.end()
         await asyncio.gather(self.assistant.aclose(), self.sessions.aclose())
 

@@ -10,7 +10,7 @@ from assistant.engine.notices import Indexing, Remark
 from assistant.events import Answered, Delta, Retrieved, Rewritten
 from assistant.sanitize import sanitize_line
 from tui.widgets.exchange import READING
-from tui.widgets.status_line import indexing_in_words
+from tui.widgets.status_line import dates_in_words, indexing_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui.widgets.exchange import Exchange
 
 WITHOUT_A_MODEL = "extractive"
+FLAGS_OF_DATES = "--since and --until"
+"""What the dates are called where remarks are read in a shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ async def follow(
     async with aclosing(events):
         async for event in events:
             if isinstance(event, Answered):
+                if asked.dates and event.answer.status == "not_found":
+                    await exchange.remark(
+                        f"only articles of these dates were asked: {dates_in_words(asked.dates)} (F6)"
+                    )
                 return event.answer
             await _show(event, asked, exchange)
             grown()
@@ -63,4 +69,4 @@ async def _show(event: Event | Remark | Indexing, asked: Asked, exchange: Exchan
     elif isinstance(event, Indexing):
         exchange.wait_for(indexing_in_words(event))
     elif isinstance(event, Remark):
-        await exchange.remark(event.text)
+        await exchange.remark(event.text.replace(FLAGS_OF_DATES, "these dates"))

@@ -33,7 +33,7 @@ class Queued(Surviving, Static, can_focus=True):
             self.place = place
 
     def __init__(self, place: int, question: str) -> None:
-        shown = Content.assemble(("next  ", "$quiet"), on_one_line(question), ("  ✕ remove", "$quiet"))
+        shown = Content.assemble(("✕ next  ", "$quiet"), on_one_line(question))
         super().__init__(shown)
         self._place = place
 
