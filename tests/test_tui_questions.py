@@ -93,6 +93,21 @@ def test_the_next_question_waits_visibly_and_is_served_in_order() -> None:
     on_stage(act, held(), Script(answer=answered("Second?")), Script(answer=answered("Third?")))
 
 
+def test_of_many_questions_that_wait_the_first_are_listed_and_the_others_counted() -> None:
+    async def act(stage: Stage) -> None:
+        await stage.ask("First?")
+        for number in range(60):
+            stage.chat.ask(f"Number {number}?")
+        await stage.until_shown("and 40 more")
+        assert len(stage.app.screen.query(Queued)) == 20
+        assert "next  Number 0?" in stage.text()
+        await stage.pilot.click(Queued)
+        await stage.until_shown("and 39 more")
+        assert stage.chat.prompt.text == "Number 0?"
+
+    on_stage(act, held())
+
+
 def test_a_question_that_waits_is_removed_by_a_click_and_goes_back_to_the_prompt() -> None:
     async def act(stage: Stage) -> None:
         for question in ("First?", "Second?"):
