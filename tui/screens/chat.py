@@ -159,6 +159,7 @@ class ChatScreen(Surviving, Screen[None]):
     async def new_session(self) -> None:
         """Go on in a new one."""
         await self.show_session(await self.sessions.begin())
+        self.panes.show_chat()
         self.prompt.focus()
 
     # What happens by itself
@@ -253,8 +254,10 @@ class ChatScreen(Surviving, Screen[None]):
             self.prompt.insert(event.character)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say where there is no room."""
+        """Say where there is no room, and keep what has the focus in sight."""
         self.query_one(TooSmall).fit(event.size)
+        if event.size.width < WIDE:
+            self.query_one(Panes).keep_in_sight(self.focused)
 
     def action_stop(self) -> None:
         """Stop the answer; where none is written, dismiss the remark and go back to the prompt."""
@@ -264,6 +267,7 @@ class ChatScreen(Surviving, Screen[None]):
 
     def action_step(self, by: int) -> None:
         """From answer to answer; below the last is the prompt."""
+        self.panes.show_chat()
         stops = [*self.query(AnswerView), self.prompt]
         here = next((place for place, stop in enumerate(stops) if stop.has_focus), len(stops) - 1)
         self.set_focus(stops[min(max(here + by, 0), len(stops) - 1)])
