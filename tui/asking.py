@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.engine.notices import Indexing, Remark
 from assistant.events import Answered, Delta, Retrieved, Rewritten
 from assistant.sanitize import sanitize_line
+from tui.failures import said_in_the_app
 from tui.widgets.exchange import READING
 from tui.widgets.status_line import dates_in_words, indexing_in_words
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from tui.widgets.exchange import Exchange
 
 WITHOUT_A_MODEL = "extractive"
-FLAGS_OF_DATES = "--since and --until"
-"""What the dates are called where remarks are read in a shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +68,4 @@ async def _show(event: Event | Remark | Indexing, asked: Asked, exchange: Exchan
     elif isinstance(event, Indexing):
         exchange.wait_for(indexing_in_words(event))
     elif isinstance(event, Remark):
-        await exchange.remark(event.text.replace(FLAGS_OF_DATES, "these dates"))
+        await exchange.remark(said_in_the_app(event.text))
