@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from textual.widgets._toast import Toast
 
+from assistant.engine.notices import FolderChanged, Standing
 from journey_stage import lay_out_articles, on_screen
 from tui.failures import Failure
 from tui.fakes import Script, SessionsInMemory
 from tui.ports import Export
 from tui.screens.export import ExportScreen
 from tui.widgets.session_list import SessionList
-from tui_stage import Stage, answered, on_stage
+from tui_stage import INDEX, Stage, answered, on_stage
 
 
 def test_the_palette_is_not_opened_a_second_time_over_a_dialog_over_it() -> None:
@@ -85,6 +86,20 @@ def test_what_is_said_above_the_prompt_is_said_only_there() -> None:
     async def act(stage: Stage) -> None:
         stage.chat.remark("it is brought up to date")
         await stage.until(lambda: "it is brought up to date" in on_screen(stage))
-        assert not stage.app.query(Toast)
+        assert not stage.app.screen.query(Toast)
+
+    on_stage(act)
+
+
+def test_what_the_status_line_tells_too_does_not_cover_an_article() -> None:
+    async def act(stage: Stage) -> None:
+        lay_out_articles(stage)
+        await stage.chat.panes.read_article("001_trade.txt")
+        await stage.tell(FolderChanged())
+        await stage.tell(Standing(INDEX, "2 articles added"))
+        await stage.until(lambda: "index is current" in on_screen(stage))
+        assert not stage.app.screen.query(Toast)
+        await stage.pilot.press("q")
+        await stage.until_shown("2 articles added")
 
     on_stage(act)

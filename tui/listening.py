@@ -24,11 +24,11 @@ def tell(notice: Notice, chat: ChatScreen) -> None:
     if isinstance(notice, Standing):
         chat.status.tell(index=index_in_words(notice.index))
         if notice.said:
-            chat.remark(f"the index is brought up to date: {notice.said}")
+            chat.remark(f"the index is brought up to date: {notice.said}", can_wait=True)
     elif isinstance(notice, Indexing):
         chat.status.tell(index=indexing_in_words(notice))
     elif isinstance(notice, FolderChanged):
-        chat.remark("the folder changed; the index is being brought up to date")
+        chat.remark("the folder changed; the index is being brought up to date", can_wait=True)
     elif isinstance(notice, IndexingFailed):
         chat.status.tell(index="index is not up to date")
         chat.remark(f"{notice.message}; {in_the_app(notice.hint)}" if notice.hint else notice.message)

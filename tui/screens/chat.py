@@ -102,11 +102,12 @@ class ChatScreen(Surviving, Screen[None]):
         """Tell who answers."""
         self.status.tell(backend=on_one_line(self.backend))
 
-    def remark(self, text: str) -> None:
-        """Say something quietly above the prompt; where that is covered, over what covers it, for a while."""
+    def remark(self, text: str, *, can_wait: bool = False) -> None:
+        """Say something quietly above the prompt; unless it can wait, over what covers that, too."""
         line = self.query_one(RemarkLine)
         line.say(text)
-        if self.app.screen is not self or not self.query_one("#chat").display:
+        is_covered = self.app.screen is not self or not self.query_one("#chat").display
+        if is_covered and not can_wait:
             self.app.notify(line.said, timeout=READ_S, markup=False)
 
     def tell_failure(self, error: Exception) -> None:
