@@ -103,3 +103,12 @@ def test_what_the_status_line_tells_too_does_not_cover_an_article() -> None:
         await stage.until_shown("2 articles added")
 
     on_stage(act)
+
+
+def test_a_remark_with_the_path_of_a_file_can_be_read_to_its_end_on_a_small_terminal() -> None:
+    async def act(stage: Stage) -> None:
+        path = "/home/somebody/.local/share/parley/clippings-9ea983489547/sessions/20261122-5b1e71ef.jsonl"
+        stage.chat.remark(f"{path} is gone; the next question makes it again, with the 3 that are known here")
+        await stage.until(lambda: "that are known here" in " ".join(on_screen(stage).split()))
+
+    on_stage(act, size=(60, 15))
