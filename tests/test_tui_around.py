@@ -7,7 +7,10 @@ import pytest
 from textual.binding import Binding
 from textual.command import CommandList
 from textual.screen import ModalScreen
+from textual.widgets._toast import Toast
 
+from assistant.engine.notices import FolderChanged, Standing
+from journey_stage import lay_out_articles, on_screen
 from screen_desk import text_of
 from tui.around import Around
 from tui.failures import A_BUG, Failure
@@ -17,7 +20,7 @@ from tui.ports import Export
 from tui.screens.articles import ArticlesScreen
 from tui.screens.export import ExportScreen
 from tui.widgets.session_list import SessionList
-from tui_stage import Stage, answered, on_stage
+from tui_stage import INDEX, Stage, answered, on_stage
 
 
 async def ask(stage: Stage) -> None:
@@ -141,3 +144,61 @@ def test_the_choices_about_a_link_are_seen_on_a_small_terminal() -> None:
         )
 
     on_stage(act, size=(46, 16))
+
+
+HOSTILE = "in [/b] [@click=app.quit]x \x1b[1m"
+HARMLESS = "in [/b] [@click=app.quit]x ␛[1m"
+
+
+def test_where_an_article_covers_the_chat_what_is_said_there_is_seen_and_is_harmless() -> None:
+    async def act(stage: Stage) -> None:
+        lay_out_articles(stage)
+        await stage.chat.panes.read_article("001_trade.txt")
+        await stage.until(lambda: not stage.chat.transcript.region)
+        stage.chat.remark(HOSTILE)
+        await stage.until(lambda: HARMLESS in on_screen(stage))
+        await stage.pilot.press("q")
+        await stage.until_shown(HARMLESS)
+
+    on_stage(act)
+
+
+def test_a_report_that_is_copied_from_a_dialog_is_said_to_be() -> None:
+    async def act(stage: Stage) -> None:
+        stage.app.show_failure(Failure("it broke", "ask again", "a report"))
+        await stage.pilot.press("c")
+        await stage.until(lambda: "Copied the report" in on_screen(stage))
+
+    on_stage(act)
+
+
+def test_what_is_said_above_the_prompt_is_said_only_there() -> None:
+    async def act(stage: Stage) -> None:
+        stage.chat.remark("it is brought up to date")
+        await stage.until(lambda: "it is brought up to date" in on_screen(stage))
+        assert not stage.app.screen.query(Toast)
+
+    on_stage(act)
+
+
+def test_what_the_status_line_tells_too_does_not_cover_an_article() -> None:
+    async def act(stage: Stage) -> None:
+        lay_out_articles(stage)
+        await stage.chat.panes.read_article("001_trade.txt")
+        await stage.tell(FolderChanged())
+        await stage.tell(Standing(INDEX, "2 articles added"))
+        await stage.until(lambda: "index is current" in on_screen(stage))
+        assert not stage.app.screen.query(Toast)
+        await stage.pilot.press("q")
+        await stage.until_shown("2 articles added")
+
+    on_stage(act)
+
+
+def test_a_remark_with_the_path_of_a_file_can_be_read_to_its_end_on_a_small_terminal() -> None:
+    async def act(stage: Stage) -> None:
+        path = "/home/somebody/.local/share/parley/clippings-9ea983489547/sessions/20261122-5b1e71ef.jsonl"
+        stage.chat.remark(f"{path} is gone; the next question makes it again, with the 3 that are known here")
+        await stage.until(lambda: "that are known here" in " ".join(on_screen(stage).split()))
+
+    on_stage(act, size=(60, 15))

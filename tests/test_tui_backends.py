@@ -59,6 +59,13 @@ def test_another_one_is_typed() -> None:
     assert asked(steps) == ["gguf:m.gguf"]
 
 
+def test_another_one_is_typed_right_away() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await pilot.press(*"gguf:m.gguf", "enter")
+
+    assert asked(steps) == ["gguf:m.gguf"]
+
+
 def test_enter_in_the_empty_field_takes_the_row_under_the_cursor() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await pilot.press("down", "tab", "enter")

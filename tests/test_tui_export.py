@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from screen_desk import HOSTILE, Around, Sessions, Steps, go_through, text_of, until
 from tui.screens.export import ExportScreen
@@ -51,6 +52,18 @@ def test_a_format_is_chosen_and_the_file_named_by_the_session(
     app = asked(sessions, tmp_path, steps)
     assert app.came == [expected]
     assert expected.exists()
+
+
+def test_what_is_typed_right_after_tab_goes_to_the_field(sessions: Sessions, tmp_path: Path) -> None:
+    sessions.begin("fire")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(pilot.app.focused, OptionList))
+        for key in ("tab", "m", "e"):  # sooner than anything is done about them
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: target(pilot).value == "me")
+
+    asked(sessions, tmp_path, steps)
 
 
 def test_a_file_that_somebody_named_stays_so_when_the_format_changes(sessions: Sessions, tmp_path: Path) -> None:

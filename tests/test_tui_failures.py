@@ -8,7 +8,8 @@ import pytest
 from assistant.engine.failures import EngineFault, EngineLost
 from assistant.errors import BackendError, ConfigurationError
 from index.errors import REBUILD_HINT, CorpusError, DamagedError, IndexingError, LockedError
-from tui.failures import A_BUG, Failure, explain, report_of
+from index.view import _why_words_alone
+from tui.failures import A_BUG, Failure, explain, report_of, said_in_the_app
 
 HOSTILE = "[@click=app.quit]x[/] \x1b]52;c;x\x07\n\u202e"
 HARMLESS = "[@click=app.quit]x[/] ␛]52;c;x␇ \N{REPLACEMENT CHARACTER}"
@@ -35,6 +36,14 @@ HARMLESS = "[@click=app.quit]x[/] ␛]52;c;x␇ \N{REPLACEMENT CHARACTER}"
 )
 def test_the_step_that_mends_it_is_one_in_the_app(error: Exception, mend: str) -> None:
     assert explain(error).mend == mend
+
+
+def test_a_remark_that_names_a_command_for_a_shell_names_the_step_in_the_app_instead() -> None:
+    broken = _why_words_alone(DamagedError("header.bin is cut short"))  # as it is really worded
+    words = "answered from the words of the question alone"
+    mended = f"{words}. To mend it, build the index anew: Ctrl+P, Rebuild the index"
+    assert said_in_the_app(broken) == f"header.bin is cut short; {mended}"
+    assert said_in_the_app("2 fell outside of --since and --until") == "2 fell outside of these dates"
 
 
 @pytest.mark.parametrize("kind", [DamagedError, ConfigurationError, BackendError])

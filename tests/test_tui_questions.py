@@ -1,5 +1,7 @@
 """Questions in the terminal UI: drafts, cancelling, queueing, failing."""
 
+from datetime import date
+
 import pytest
 
 from assistant.answer import Answer
@@ -9,6 +11,7 @@ from assistant.engine.notices import Indexing, Remark
 from assistant.errors import BackendError
 from assistant.events import Delta, Event, Retrieved, Rewritten
 from index.errors import DamagedError
+from index.view import DateRange
 from tui.fakes import Script, ScriptedAssistant, SessionsInMemory
 from tui.ports import Opening
 from tui.widgets.exchange import Exchange, Offer
@@ -57,6 +60,18 @@ def test_what_is_waited_for_is_said() -> None:
     on_stage(act, held(*events), opening=MODEL)
 
 
+def test_where_dates_keep_the_answer_out_that_is_said_in_words_of_the_app() -> None:
+    async def act(stage: Stage) -> None:
+        stage.chat.dates = DateRange(date(2030, 1, 1), None)
+        await stage.ask("Who?")
+        await stage.until_shown("Not in these articles")
+        assert "4 articles state no date and so fell outside of these dates" in stage.text()
+        assert "only articles of these dates were asked: since 2030-01-01 (F6)" in stage.text()
+
+    undated = Remark("4 articles state no date and so fell outside of --since and --until")
+    on_stage(act, Script((undated, FOUND), answer=not_found()))
+
+
 def test_asking_while_it_indexes_says_how_far_that_is() -> None:
     async def act(stage: Stage) -> None:
         await stage.ask("Who?")
@@ -76,6 +91,21 @@ def test_the_next_question_waits_visibly_and_is_served_in_order() -> None:
         assert [question.text for question in stage.assistant.asked] == ["First?", "Second?", "Third?"]
 
     on_stage(act, held(), Script(answer=answered("Second?")), Script(answer=answered("Third?")))
+
+
+def test_of_many_questions_that_wait_the_first_are_listed_and_the_others_counted() -> None:
+    async def act(stage: Stage) -> None:
+        await stage.ask("First?")
+        for number in range(60):
+            stage.chat.ask(f"Number {number}?")
+        await stage.until_shown("and 40 more")
+        assert len(stage.app.screen.query(Queued)) == 20
+        assert "next  Number 0?" in stage.text()
+        await stage.pilot.click(Queued)
+        await stage.until_shown("and 39 more")
+        assert stage.chat.prompt.text == "Number 0?"
+
+    on_stage(act, held())
 
 
 def test_a_question_that_waits_is_removed_by_a_click_and_goes_back_to_the_prompt() -> None:

@@ -59,6 +59,24 @@ def test_keys_move_through_the_text() -> None:
     read(ShelvedArticles({"a": LONG}), journey)
 
 
+def test_the_end_of_a_long_article_and_its_beginning_are_there_at_once_and_nothing_between_is_painted() -> None:
+    async def journey(pilot: Pilot[None], reader: Reader) -> None:
+        await opened(pilot, reader, "a")
+        await until(pilot, lambda: reader.view.max_scroll_y >= 480)
+        for key, row in (
+            ("G", reader.view.max_scroll_y),
+            ("home", 0),
+            ("end", reader.view.max_scroll_y),
+            ("g", 0),
+        ):
+            await pilot.press(key)
+            await pilot.pause()
+            assert reader.view.scroll_y == row
+            assert not pilot.app.animator.is_being_animated(reader.view, "scroll_y")
+
+    read(ShelvedArticles({"a": LONG}), journey)
+
+
 def test_the_place_is_kept_when_the_window_becomes_narrower_and_wider_again() -> None:
     articles = ShelvedArticles({"a": LONG})
 

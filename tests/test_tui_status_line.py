@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from textual.command import CommandPalette
 
 from assistant.answer import Answer, IndexStatus, Spent
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Lost, Remark, Standing
@@ -47,9 +48,38 @@ def test_the_least_important_is_left_out_where_it_is_narrow() -> None:
         await stage.ask("Who led the talks?")
         await stage.until_shown("certain")
         await stage.until(lambda: "current" in foot(stage))
-        assert foot(stage) == "extractive  ·  all dates  ·  5 articles, index is current"
+        assert foot(stage) == "extractive · all dates · 5 articles, index is current · ^P menu"
 
-    on_stage(act, Script(answer=answered()), size=(62, 20))
+    on_stage(act, Script(answer=answered()), size=(66, 20))
+
+
+def test_nothing_is_left_out_that_just_fits_whatever_was_told_last() -> None:
+    whole = "seeds · extractive · all dates · 5 articles, index is current · 0.4 s · ^P menu"
+
+    async def act(stage: Stage) -> None:
+        await stage.tell(Standing(INDEX))
+        await stage.ask("Who led the talks?")
+        await stage.until(lambda: foot(stage) == whole)
+        await stage.pilot.resize_terminal(len(whole) + 1, 24)
+        await stage.until(lambda: whole not in foot(stage))
+        await stage.pilot.resize_terminal(len(whole) + 2, 24)
+        await stage.until(lambda: foot(stage) == whole)
+
+    on_stage(act, Script(answer=answered()), size=(len(whole) + 2, 24))
+
+
+def test_every_command_is_in_reach_of_the_mouse_at_any_width() -> None:
+    async def act(stage: Stage) -> None:
+        await stage.tell(Standing(INDEX))
+        for columns in (200, 80, 45):
+            await stage.pilot.resize_terminal(columns, 24)
+            await stage.until(lambda: stage.chat.status.outer_size.width == stage.app.size.width)
+            await stage.pilot.click(StatusLine, offset=(foot(stage).index("menu") + 1, 0))
+            await stage.until(lambda: isinstance(stage.app.screen, CommandPalette))
+            await stage.pilot.press("escape")
+            await stage.until(lambda: stage.app.screen is stage.chat)
+
+    on_stage(act)
 
 
 def test_a_click_on_a_part_runs_the_action_of_the_app_where_it_has_one() -> None:
@@ -69,7 +99,7 @@ def test_dates_and_backend_can_be_changed_and_are_told() -> None:
     async def act(stage: Stage) -> None:
         stage.chat.dates = DateRange(date(2019, 1, 1), None)
         stage.chat.backend = "openai:small"
-        await stage.until(lambda: "openai:small  ·  since 2019-01-01" in foot(stage))
+        await stage.until(lambda: "openai:small · since 2019-01-01" in foot(stage))
         await stage.ask("Who?")
         await stage.until_shown("certain")
         asked = stage.assistant.asked[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine_desk import gone
 from parley_terminal import EMPTY_PROMPT, PROVEN, ParleyTerminal
 
 pytestmark = pytest.mark.slow
@@ -80,6 +81,20 @@ def test_it_can_be_stopped_by_the_shell_and_taken_up_again(tmp_path: Path, sampl
         terminal.wait_for("likely")
         terminal.press("C-q")
         terminal.assert_left_as_found(0, *family)
+
+
+def test_a_terminal_that_is_closed_while_a_pager_has_it_leaves_no_process(
+    tmp_path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "less")
+    with ParleyTerminal(tmp_path) as terminal:
+        terminal.open()
+        terminal.ask()
+        terminal.read_proof()
+        family = terminal.family()
+        terminal.press("o")
+        terminal.wait_until(lambda: terminal.standing()["mouse_any_flag"] == "0")
+    assert gone(*family)
 
 
 def test_a_terminal_of_another_size_is_filled_anew(tmp_path: Path, sample: Path) -> None:

@@ -145,7 +145,7 @@ def on_stage(
         assistant = ScriptedAssistant(list(scripts), questions)
         kept = sessions or SessionsInMemory()
         app = ParleyApp(assistant, kept, opening or Opening("/articles/seeds", is_sample=True))
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             stage = Stage(pilot, app, assistant, kept)
             await stage.until(lambda: stage.chat.session is not None)
             await act(stage)

@@ -17,9 +17,11 @@ from tui.collecting import QUIET_S, GarbageCollection
 from tui.failures import explain
 from tui.screens.chat import ChatScreen
 from tui.surviving import Surviving
+from tui.terminal import TerminalDriver
 from tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
     from textual.screen import Screen
 
     from tui.failures import Failure
@@ -63,6 +65,10 @@ class ParleyApp(Surviving, Around):
     def get_default_screen(self) -> Screen[None]:
         """The chat is there from the first painting on."""
         return ChatScreen(self.assistant, self.sessions, self.opening)
+
+    def get_driver_class(self) -> type[Driver]:
+        """A driver whose process ends with its terminal, too."""
+        return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours have a value before a theme is chosen, too."""

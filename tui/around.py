@@ -81,9 +81,8 @@ class Around(App[int]):
             self.chat.tell_failure(error)
             return
         await self.chat.show_session(session)
-        if self.chat.panes.lists_sessions and self.chat.has_class("-narrow"):
-            self.chat.panes.close_sessions()
-        elif self.chat.panes.lists_sessions:
+        self.chat.panes.show_chat()
+        if self.chat.panes.lists_sessions:
             await self.chat.panes.list_sessions(session.id)
         self.chat.prompt.focus()
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.engine.notices import Indexing, Remark
 from assistant.events import Answered, Delta, Retrieved, Rewritten
 from assistant.sanitize import sanitize_line
+from tui.failures import said_in_the_app
 from tui.widgets.exchange import READING
-from tui.widgets.status_line import indexing_in_words
+from tui.widgets.status_line import dates_in_words, indexing_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,10 @@ async def follow(
     async with aclosing(events):
         async for event in events:
             if isinstance(event, Answered):
+                if asked.dates and event.answer.status == "not_found":
+                    await exchange.remark(
+                        f"only articles of these dates were asked: {dates_in_words(asked.dates)} (F6)"
+                    )
                 return event.answer
             await _show(event, asked, exchange)
             grown()
@@ -63,4 +68,4 @@ async def _show(event: Event | Remark | Indexing, asked: Asked, exchange: Exchan
     elif isinstance(event, Indexing):
         exchange.wait_for(indexing_in_words(event))
     elif isinstance(event, Remark):
-        await exchange.remark(event.text)
+        await exchange.remark(said_in_the_app(event.text))

@@ -19,6 +19,11 @@ TOLD_IN_PLACE = (*EXPECTED, EngineFault)
 """All that an engine raises, for widgets that tell it where they are."""
 A_BUG = "this is a bug in Parley; its report helps to mend it"
 REBUILD = "build the index anew: Ctrl+P, Rebuild the index"
+FOR_A_SHELL = (
+    ("Mend it with: parley doctor --fix", f"To mend it, {REBUILD}"),
+    ("--since and --until", "these dates"),
+)
+"""What remarks say to whoever works in a shell, and what they say here."""
 MENDS: tuple[tuple[type[Exception], str], ...] = (
     (DamagedError, REBUILD),
     (LockedError, "ask again when the other one is done"),
@@ -77,6 +82,13 @@ def _report(trace: str) -> str:
 def in_the_app(hint: str) -> str:
     """What mends a failure, harmless; by the palette where the hint names the command for the shell."""
     return REBUILD if hint == REBUILD_HINT else sanitize_line(hint)
+
+
+def said_in_the_app(remark: str) -> str:
+    """A remark without commands and flags for a shell; not sanitised."""
+    for there, here in FOR_A_SHELL:
+        remark = remark.replace(there, here)
+    return remark
 
 
 def _mend(error: ConfigurationError | IndexingError) -> str:

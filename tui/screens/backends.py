@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -49,7 +49,14 @@ class BackendsScreen(Dialog[str]):
         options = OptionList(*(Option(_row(name, self._current)) for name in self._backends), markup=False)
         options.highlighted = self._backends.index(self._current)
         yield options
-        yield Input(placeholder="another: openai:MODEL, anthropic:MODEL, gguf:FILE")
+        yield Input(placeholder="another: openai:MODEL, anthropic:MODEL, gguf:FILE", select_on_focus=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Whoever types a letter beside the list means the field."""
+        if event.is_printable and event.character and self.focused is not self.query_one(Input):
+            event.stop()
+            self.query_one(Input).focus()
+            self.query_one(Input).insert_text_at_cursor(event.character)
 
     @on(OptionList.OptionSelected)
     def _choose_row(self, event: OptionList.OptionSelected) -> None:

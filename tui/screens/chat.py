@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 WIDE = 110
 """Columns from which on an article is read beside the chat."""
+READ_S = 8.0
+"""How long a remark stays over what covers the chat: long enough for the name of a file."""
 
 
 class ChatScreen(Surviving, Screen[None]):
@@ -98,9 +100,13 @@ class ChatScreen(Surviving, Screen[None]):
         """Tell who answers."""
         self.status.tell(backend=on_one_line(self.backend))
 
-    def remark(self, text: str) -> None:
-        """Say something quietly above the prompt."""
-        self.query_one(RemarkLine).say(text)
+    def remark(self, text: str, *, can_wait: bool = False) -> None:
+        """Say something quietly above the prompt; unless it can wait, over what covers that, too."""
+        line = self.query_one(RemarkLine)
+        line.say(text)
+        is_covered = self.app.screen is not self or not self.query_one("#chat").display
+        if is_covered and not can_wait:
+            self.app.notify(line.said, timeout=READ_S, markup=False)
 
     def tell_failure(self, error: Exception) -> None:
         """Say what went wrong, and what mends it; a bug has a report, which the dialog shows."""
@@ -152,6 +158,7 @@ class ChatScreen(Surviving, Screen[None]):
     async def new_session(self) -> None:
         """Go on in a new one."""
         await self.show_session(await self.sessions.begin())
+        self.panes.show_chat()
         self.prompt.focus()
 
     # What happens by itself
@@ -246,8 +253,10 @@ class ChatScreen(Surviving, Screen[None]):
             self.prompt.insert(event.character)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say where there is no room."""
+        """Say where there is no room, and keep what has the focus in sight."""
         self.query_one(TooSmall).fit(event.size)
+        if event.size.width < WIDE:
+            self.query_one(Panes).keep_in_sight(self.focused)
 
     def action_stop(self) -> None:
         """Stop the answer; where none is written, dismiss the remark and go back to the prompt."""
@@ -257,6 +266,7 @@ class ChatScreen(Surviving, Screen[None]):
 
     def action_step(self, by: int) -> None:
         """From answer to answer; below the last is the prompt."""
+        self.panes.show_chat()
         stops = [*self.query(AnswerView), self.prompt]
         here = next((place for place, stop in enumerate(stops) if stop.has_focus), len(stops) - 1)
         self.set_focus(stops[min(max(here + by, 0), len(stops) - 1)])

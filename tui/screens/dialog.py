@@ -40,7 +40,12 @@ class Dialog(Surviving, ModalScreen[T]):
     Dialog OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
     Dialog OptionList:focus { border: none; background-tint: $foreground 0%; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave without a change")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave without a change"),
+        # With priority, so that what is typed right after goes to the field, not to the list before it.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
     CALLED = ""
     """The title of the frame."""
     KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (("Esc", "cancel", "leave"),)

@@ -29,7 +29,9 @@ class Panes(Surviving, Horizontal):
         self._sessions = sessions
         self._chat = chat
         self._left: Widget | None = None
-        """What had the focus before a pane was opened."""
+        """What had the focus in the chat before a pane was opened."""
+        self._list_is_over_reader = False
+        """Whether the list of sessions was opened by somebody who reads."""
 
     def compose(self) -> ComposeResult:
         """A place for sessions, the chat, a place for the reader."""
@@ -41,6 +43,19 @@ class Panes(Surviving, Horizontal):
     def lists_sessions(self) -> bool:
         """Whether the list of sessions is open."""
         return self.has_class("-listing")
+
+    def show_chat(self) -> None:
+        """Take away what covers the chat, where anything does."""
+        if self.screen.has_class("-narrow"):
+            self.remove_class("-listing", "-reading")
+
+    def keep_in_sight(self, focused: Widget | None) -> None:
+        """Take away what covers this on a terminal that has become narrow: keys would go where nobody sees it."""
+        within = set(focused.ancestors) if focused else set()
+        if self.query_one("#chat") in within:
+            self.remove_class("-listing", "-reading")
+        elif self.query_one("#reader-slot") in within:
+            self.remove_class("-listing")
 
     async def read_citation(self, citations: Sequence[Citation], number: int) -> None:
         """Open the article of a citation at its sentence."""
@@ -61,6 +76,7 @@ class Panes(Surviving, Horizontal):
         if not self.query(SessionList):
             await self.query_one("#sessions-slot").mount(SessionList(self._sessions))
         self._remember()
+        self._list_is_over_reader = self.query_one("#reader-slot").has_focus_within
         self.add_class("-listing")
         shown: SessionList = self.query_one(SessionList)
         await shown.refresh_list(current)
@@ -76,7 +92,10 @@ class Panes(Surviving, Horizontal):
     def close_sessions(self) -> None:
         """Close the list, and go back to where one was."""
         self.remove_class("-listing")
-        self._go_back()
+        if self._list_is_over_reader and self.has_class("-reading"):
+            self.query_one("#reader-slot > Reader").focus()
+        else:
+            self._go_back()
 
     def close_reader(self) -> None:
         """Close the reader, and go back to where one was."""
@@ -107,6 +126,8 @@ class Panes(Surviving, Horizontal):
         if not self.query(Reader):
             await self.query_one("#reader-slot").mount(Reader(self._assistant))
         self._remember()
+        if self.screen.has_class("-narrow"):
+            self.remove_class("-listing")  # which covers an article
         self.add_class("-reading")
         reader: Reader = self.query_one(Reader)
         reader.focus()

@@ -14,7 +14,10 @@ from assistant.phrasing import on_one_line
 from tui.surviving import Surviving
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+
+MOST = 20
+"""Questions that are listed; the others are counted. All are listed anew whenever one comes or goes."""
 
 
 class Queued(Surviving, Static, can_focus=True):
@@ -33,7 +36,7 @@ class Queued(Surviving, Static, can_focus=True):
             self.place = place
 
     def __init__(self, place: int, question: str) -> None:
-        shown = Content.assemble(("next  ", "$quiet"), on_one_line(question), ("  ✕ remove", "$quiet"))
+        shown = Content.assemble(("✕ next  ", "$quiet"), on_one_line(question))
         super().__init__(shown)
         self._place = place
 
@@ -49,9 +52,12 @@ class Queued(Surviving, Static, can_focus=True):
 class QueueView(Surviving, VerticalScroll, can_focus=False):
     """All that wait, the next first; not there where none do."""
 
-    async def show(self, questions: Sequence[str]) -> None:
+    async def show(self, waiting: Iterable[str]) -> None:
         """Show these."""
+        questions = list(waiting)
         self.display = bool(questions)
         async with self.batch():
             await self.remove_children()
-            await self.mount_all(Queued(place, question) for place, question in enumerate(questions))
+            await self.mount_all(Queued(place, question) for place, question in enumerate(questions[:MOST]))
+            if len(questions) > MOST:
+                await self.mount(Static(Content(f"and {len(questions) - MOST:,} more"), classes="more"))

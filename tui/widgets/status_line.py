@@ -1,4 +1,4 @@
-"""One line at the foot of the screen: what is asked, who answers, and how fresh the index is."""
+"""One line at the foot of the screen: what is asked, who answers, how fresh the index is, and all commands."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from assistant.phrasing import on_one_line
 from tui.surviving import Surviving
 
 if TYPE_CHECKING:
-    from textual import events
-
     from assistant.answer import Answer, IndexStatus
     from assistant.engine.notices import Indexing
     from index.view import DateRange
 
-BETWEEN = "  ·  "
+BETWEEN = " · "
 LONGEST_NAME = 28
 ACTIONS = {
     "corpus": "articles",
@@ -29,11 +27,12 @@ ACTIONS = {
     "backend": "backend",
     "dates": "dates",
     "index": "reindex",
+    "menu": "command_palette",
 }
 """What a click on a part does, where the app has such an action."""
-ORDER = ("corpus", "session", "backend", "dates", "index", "last")
+ORDER = ("corpus", "session", "backend", "dates", "index", "last", "menu")
 LEAST_FIRST = ("session", "last", "corpus", "dates", "backend")
-"""What is left out on a narrow terminal, in this order; the index is always told."""
+"""What is left out on a narrow terminal, in this order; the index and the menu are always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ class Facts:
     index: str = "opening the index"
     last: str = ""
     """What the last answer took."""
+    menu: str = "^P menu"
+    """The way to every command: a click, for who knows no keys yet."""
 
 
 class StatusLine(Surviving, Static):
@@ -59,17 +60,16 @@ class StatusLine(Surviving, Static):
     def tell(self, **changed: Any) -> None:
         """Tell these facts from now on; fields of `Facts`."""
         self.facts = replace(self.facts, **changed)
-        self._fit(self.size.width)
+        self._fit()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Fit the facts to another width."""
-        self._fit(event.size.width)
+        self._fit()
 
-    def _fit(self, width: int) -> None:
+    def _fit(self) -> None:
         shown = {name: text for name in ORDER if (text := getattr(self.facts, name))}
-        room = width - 2  # the padding
         for name in LEAST_FIRST:
-            if cell_len(BETWEEN.join(shown.values())) <= room:
+            if cell_len(BETWEEN.join(shown.values())) <= self.size.width:
                 break
             shown.pop(name, None)
         parts = [self._part(name, text) for name, text in shown.items()]

@@ -77,6 +77,14 @@ class WrappedView(Surviving, ScrollView, can_focus=True):
         """The text that is shown, as it stands in the file."""
         return self._text
 
+    def action_scroll_home(self) -> None:
+        """The beginning, at once: what lies between is not read by whoever goes there."""
+        self.scroll_home(animate=False)
+
+    def action_scroll_end(self) -> None:
+        """The end, at once."""
+        self.scroll_end(animate=False)
+
     def replace_text(self, text: str, start: int | None) -> None:
         """Show another text, from its beginning or with the character at `start` near the top."""
         self._text = text
