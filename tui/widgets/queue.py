@@ -36,7 +36,7 @@ class Queued(Surviving, Static, can_focus=True):
             self.place = place
 
     def __init__(self, place: int, question: str) -> None:
-        shown = Content.assemble(("✕ next  ", "$quiet"), on_one_line(question))
+        shown = Content.assemble((f"✕ {'next' if place == 0 else 'then'}  ", "$quiet"), on_one_line(question))
         super().__init__(shown)
         self._place = place
 
