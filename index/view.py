@@ -170,9 +170,7 @@ class IndexReader:
                 if self._has_opened(manifest):
                     yield IndexView(catalog, manifest, self._vectors, self._stemmer, self._lose)
                     return
-            # A sync committed between the two openings: what was opened may lack vectors of this snapshot. Or the
-            # file was written over, and what is open of it stays at what it was.
-            self.close()
+            # A sync committed between the two openings: what was opened may lack vectors of this snapshot.
 
     def _has_opened(self, manifest: Manifest) -> bool:
         """Open this generation's vectors, or say in `warning` why not; false if it is no longer current."""

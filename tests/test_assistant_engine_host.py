@@ -26,6 +26,7 @@ from assistant.engine.messages import (
 from assistant.engine.notices import ArticleText, FolderChanged, Indexing, Remark, Standing
 from assistant.engine.settings import EngineSettings
 from assistant.engine.wire import value_of
+from assistant.errors import ConfigurationError
 from assistant.events import Answered
 from engine_desk import BURNED, MILL, PATIENCE_S, EngineDesk, run, until
 from index.encoder import OnnxEmbedder
@@ -134,3 +135,22 @@ def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(
             assert said.of(4, Answered)[0].answer.index.articles == 2
 
     run(serve())
+
+
+def test_what_is_too_long_to_be_told_fails_and_is_no_bug(
+    desk: EngineDesk, encoder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.index(encoder)
+    desk.write("long.txt", "The dam held.\n" * 1000)
+    monkeypatch.setattr("assistant.engine.wire.LONGEST_FRAME", 5000)
+    said = Said()
+
+    async def read() -> None:
+        async with hosting(desk, said) as host:
+            host.take(ReadArticle(1, "long.txt"))
+            end = await said.end_of(1)
+            assert isinstance(end, Failed)
+            assert isinstance(end.error(), ConfigurationError)
+            assert "more than the 5,000 that can be told at once" in end.message
+
+    run(read())
