@@ -3,7 +3,8 @@
 import pytest
 from textual.pilot import Pilot
 
-from reader_desk import ShelvedArticles, read, rows, until
+from reader_desk import ShelvedArticles, read, rows
+from screen_desk import until
 from tui.widgets.reader import Reader
 
 ALL = "n next  p previous  / search  o pager  e editor  y copy  q close"
