@@ -6,7 +6,6 @@ import time
 from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING
 
-from assistant.engine.looking import Look
 from assistant.engine.upkeep import Upkeep
 from index.errors import CorpusError, IndexingError, LockedError
 from index.keeping import KeptIndex, Listener, Patience
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from index.encoder import Embedder
 
 STEP_S = 0.1
-FEW = 20
-"""Files: a change of no more is waited for longer."""
 WAIT_FOR_FEW_S = 30.0
 """Some four are what it takes, most of them for importing llama-index; a busy machine takes longer, and an answer
 that knows nothing of the file just saved is worse than one that comes late."""
@@ -50,7 +47,8 @@ class HostedIndex(KeptIndex):
             if answerable and self._upkeep.is_settled(look):
                 return self._stays(self._upkeep.failure)
             run = self._upkeep.begin()
-            if not self._wait(run, began + _patience(look) if answerable else None):
+            patience_s = WAIT_FOR_FEW_S if look.is_small else WAIT_S
+            if not self._wait(run, began + patience_s if answerable else None):
                 return self._stays(IndexingError("files have changed and are still being indexed"))
             failure = run.result()
             if failure is None:
@@ -89,9 +87,3 @@ class HostedIndex(KeptIndex):
             self.reader.close()
             self.state = self._upkeep.state
             self.reader = self._open_reader()
-
-
-def _patience(look: Look) -> float:
-    difference = look.difference
-    few = difference.rebuild is None and len(difference.touched) + len(difference.gone) <= FEW
-    return WAIT_FOR_FEW_S if few else WAIT_S

@@ -16,6 +16,9 @@ from index.folder import Scan, Stamp, scan
 from index.freshness import NOT_CHECKED, Build, Difference, compare
 from index.state import StateFolder
 
+FEW = 20
+"""Files: a question waits longer for a change of no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -29,6 +32,12 @@ class Look:
     """Whether a file holds something else although nothing tells that it was touched."""
     passed_over: tuple[str, ...] = ()
     """What is no article although its name says so, and why."""
+
+    @property
+    def is_small(self) -> bool:
+        """Whether few files differ."""
+        difference = self.difference
+        return difference.rebuild is None and len(difference.touched) + len(difference.gone) <= FEW
 
     def is_of_same_folder(self, other: Look) -> bool:
         """Whether the folder was then as it is now, as far as names, sizes and times tell."""
