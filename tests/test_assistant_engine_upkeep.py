@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.engine.indexer import NICENESS
 from assistant.engine.notices import FolderChanged, Indexing, IndexingFailed, Remark, Standing
 from assistant.events import Answered
 from engine_desk import (
@@ -132,6 +133,7 @@ def test_a_large_change_is_not_waited_for_and_the_answer_says_so(desk: EngineDes
             bridges.rename(desk.corpus / "bridges")  # at once: who looks sees all of them or none
             asking = asyncio.create_task(events_of(engine))
             indexer = await _being_indexed()
+            await until(lambda: niceness(indexer) == min(niceness() + NICENESS, 19))  # questions go first
             os.kill(indexer, signal.SIGSTOP)
             events = await asking
             os.kill(indexer, signal.SIGCONT)
@@ -245,7 +247,10 @@ def test_indexing_that_is_killed_is_told_and_neither_the_engine_nor_its_answers_
             host = engines()
             desk.write("bridge.txt", BRIDGE)
             asking = asyncio.create_task(events_of(engine))
-            os.kill(await _being_indexed(), signal.SIGSEGV)
+            indexer = await _being_indexed()
+            await until(lambda: desk.told(Indexing))  # it knows what to do
+            assert niceness(indexer) == niceness(), "a question waits for it"
+            os.kill(indexer, signal.SIGSEGV)
             failed = await until(lambda: desk.told(IndexingFailed))
             assert failed[0].message.startswith("indexing broke off")
             assert "parley index --rebuild" in failed[0].hint
@@ -256,6 +261,11 @@ def test_indexing_that_is_killed_is_told_and_neither_the_engine_nor_its_answers_
             assert engines() == host
 
     run(ask())
+
+
+def niceness(pid: int = 0) -> int:
+    """Of a process; ours, if none is named."""
+    return os.getpriority(os.PRIO_PROCESS, pid)
 
 
 async def _being_indexed() -> int:

@@ -6,19 +6,16 @@ import time
 from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING
 
-from assistant.engine.looking import Look
 from assistant.engine.upkeep import Upkeep
 from index.errors import CorpusError, IndexingError, LockedError
 from index.keeping import KeptIndex, Listener, Patience
 from index.sync_report import Progress
 
 if TYPE_CHECKING:
+    from assistant.engine.looking import Look
     from index.encoder import Embedder
 
 STEP_S = 0.1
-FEW = 20
-SMALL = 300_000
-"""Files, and their bytes: a change of no more is waited for longer."""
 WAIT_FOR_FEW_S = 60.0
 """Some five are what it takes, most of them for importing llama-index; a busy machine takes longer, and an answer
 that knows nothing of the file just saved is worse than one that comes late."""
@@ -51,7 +48,8 @@ class HostedIndex(KeptIndex):
             if answerable and self._upkeep.is_settled(look):
                 return self._stays(self._upkeep.failure)
             run = self._upkeep.begin()
-            if not self._wait(run, began + _patience(look) if answerable else None):
+            patience_s = WAIT_FOR_FEW_S if look.is_small else WAIT_S
+            if not self._wait(run, began + patience_s if answerable else None):
                 return self._stays(IndexingError("files have changed and are still being indexed"))
             failure = run.result()
             if failure is None:
@@ -97,11 +95,3 @@ class HostedIndex(KeptIndex):
             self.reader.close()
             self.state = self._upkeep.state
             self.reader = self._open_reader()
-
-
-def _patience(look: Look) -> float:
-    difference, files = look.difference, look.found.files
-    read = files if difference.metadata else difference.touched  # a title may be told of any of them
-    few = difference.rebuild is None and len(read) + len(difference.gone) <= FEW
-    small = sum(files[name].size for name in read) <= SMALL
-    return WAIT_FOR_FEW_S if few and small else WAIT_S

@@ -24,7 +24,7 @@ from index.sync import sync
 from index.sync_report import Progress
 
 NICENESS = 10
-"""Questions go first."""
+"""Questions go first, but for those that wait for a small change: on a busy machine that would never be had."""
 EVERY_S = 0.1
 """How far it has come is told no more often, but for the beginning and the end of a stage."""
 
@@ -56,9 +56,10 @@ def main() -> None:
     faulthandler.enable()
     with os.fdopen(os.dup(1), "wb") as pipe:
         os.dup2(2, 1)  # whatever native code prints is no frame
-        os.nice(NICENESS)
         order = value_of(sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big")))
         assert isinstance(order, IndexOrder)  # noqa: S101 - there is no other
+        if order.gently:
+            os.nice(NICENESS)
         threading.Thread(target=_end_with_stdin, daemon=True).start()
         teller = Teller(pipe)
         try:

@@ -16,6 +16,10 @@ from index.folder import Scan, Stamp, scan
 from index.freshness import NOT_CHECKED, Build, Difference, compare
 from index.state import StateFolder
 
+FEW = 20
+SMALL = 300_000
+"""Files, and their bytes: a question waits longer for a change of no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -29,6 +33,14 @@ class Look:
     """Whether a file holds something else although nothing tells that it was touched."""
     passed_over: tuple[str, ...] = ()
     """What is no article although its name says so, and why."""
+
+    @property
+    def is_small(self) -> bool:
+        """Whether few files and little text are to be read anew."""
+        difference, files = self.difference, self.found.files
+        read = files if difference.metadata else difference.touched  # a title may be told of any of them
+        few = difference.rebuild is None and len(read) + len(difference.gone) <= FEW
+        return few and sum(files[name].size for name in read) <= SMALL
 
     def is_of_same_folder(self, other: Look) -> bool:
         """Whether the folder was then as it is now, as far as names, sizes and times tell."""

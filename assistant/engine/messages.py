@@ -144,6 +144,8 @@ class IndexOrder:
     state: str
     """The folder of this corpus's own state."""
     rebuild: str | None
+    gently: bool
+    """Whether all else goes first: not where a question may wait for it."""
 
 
 @dataclass(frozen=True, slots=True)

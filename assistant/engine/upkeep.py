@@ -145,12 +145,13 @@ class Upkeep:
             self._tell_failure(error)
             return error
         failed: IndexingError | None = None
+        gently = rebuild is not None or not look.is_small
         try:
             try:
-                await self._sync(rebuild)
+                await self._sync(rebuild, gently)
             except StateError as error:
                 self._use_temporary(error)
-                await self._sync(rebuild)
+                await self._sync(rebuild, gently)
         except LockedError as error:
             if str(error) == self._locked:  # it lasts
                 self._remark(str(error))
@@ -161,10 +162,10 @@ class Upkeep:
         self._last = look, failed
         return failed
 
-    async def _sync(self, rebuild: str | None) -> None:
+    async def _sync(self, rebuild: str | None, gently: bool) -> None:
         if who := holder(self.state.lock):
             raise LockedError(f"{self.corpus} is being indexed by {who}", "wait for it to end, or end it")
-        order = IndexOrder(str(self.corpus), str(self.state.root), rebuild)
+        order = IndexOrder(str(self.corpus), str(self.state.root), rebuild, gently)
         done = await index(order, self._note_progress)
         self._failure_told = ""
         if status := status_of(self.state):
