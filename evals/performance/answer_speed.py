@@ -5,8 +5,8 @@
 Asks questions of the gold suite, or of another, in one process, each once, and prints the median of the whole
 answer and of its stages; then has the reader read the best passages of the same questions, one at a time on one
 core, and the encoder encode them, in turn. What is asked for is 150 ms an answer and 30 ms a passage. A slow
-machine or a busy one takes longer, but no more times what the encoder takes for a passage; one with VNNI encodes
-so quickly that all else takes more times that. So exit code 1 if the quickest of three rounds takes both more
+machine takes longer, but no more times what the encoder takes for a passage; a busy one with VNNI, where the models
+are quick, takes more times that, as all else is not. So exit code 1 if the quickest of three rounds takes both more
 milliseconds and more times the encoder's than it may.
 """
 
@@ -32,8 +32,8 @@ from index.encoder import OnnxEmbedder
 MOST_ANSWER_MS = 150.0
 MOST_PASSAGE_MS = 30.0
 MOST_ANSWER, MOST_PASSAGE = 8.0, 1.5
-"""Times what it takes to encode a passage on one core; 5.9 and 1.2 in quiet, more where others work, too; with
-VNNI 10 and 1.2, where an answer takes 64 ms."""
+"""Times what it takes to encode a passage on one core; 5.9 and 1.2 in quiet, with VNNI 6.7 and 1.2; more where
+others work, too."""
 ROUNDS = 3
 """Each in a new assistant, which has not seen the sentences before; other work on the machine disturbs some."""
 
