@@ -5,9 +5,9 @@
 Asks questions of the gold suite, or of another, in one process, each once, and prints the median of the whole
 answer and of its stages; then has the reader read the best passages of the same questions, one at a time on one
 core, and the encoder encode them, in turn. What is asked for is 150 ms an answer and 30 ms a passage. A slow
-machine takes longer, but no more times what the encoder takes for a passage; a busy one with VNNI, where the models
-are quick, takes more times that, as all else is not. So exit code 1 if the quickest of three rounds takes both more
-milliseconds and more times the encoder's than it may.
+machine takes longer, but no more times what the encoder takes for a passage; a busy one with VNNI, where only the
+models are quick, takes more times that. So exit code 1 if the quickest of three rounds takes more than it may by
+both measures.
 """
 
 from __future__ import annotations
