@@ -26,7 +26,6 @@ from engine_desk import (
 )
 from index.catalog import Catalog
 from index.encoder import OnnxEmbedder
-from index.errors import CorpusError
 from index.locks import FileLock
 
 BRIDGE = "The bridge at Cawdor was painted green in July.\n"
@@ -144,42 +143,6 @@ def test_a_large_change_is_not_waited_for_and_the_answer_says_so(desk: EngineDes
             ]
             await until(lambda: [told for told in desk.told(Standing) if told.said == "21 articles added"])
             assert not (await answer_of(engine)).index.stale
-
-    run(ask())
-
-
-def test_a_folder_that_is_missing_is_told_once_and_to_each_question(empty: EngineDesk) -> None:
-    empty.corpus.rename(empty.corpus.with_name("elsewhere"))
-
-    async def ask() -> None:
-        async with empty.engine() as engine:
-            for _ in range(2):
-                with pytest.raises(CorpusError, match="there is no folder"):
-                    await events_of(engine)
-            with pytest.raises(CorpusError):
-                await engine.articles()
-            await engine.reindex()
-            failed = await until(lambda: empty.told(IndexingFailed))
-            assert {(told.message, told.hint) for told in failed} == {
-                (f"there is no folder {empty.corpus}", "name a folder of .txt or .md files with --corpus DIR")
-            }
-            assert empty.told(Standing) == []
-
-    run(ask())
-
-
-@pytest.mark.slow
-def test_a_folder_without_articles_fails_until_it_holds_one(empty: EngineDesk) -> None:
-    for path in empty.corpus.iterdir():
-        path.rename(path.with_suffix(".pdf"))
-
-    async def ask() -> None:
-        async with empty.engine() as engine:
-            with pytest.raises(CorpusError, match=r"holds no \.txt or \.md file \(it holds 2 \.pdf\)"):
-                await events_of(engine)
-            assert len(empty.told(IndexingFailed)) == 1
-            empty.write("bridge.txt", BRIDGE)
-            assert (await answer_of(engine, PAINTED)).status == "answered"
 
     run(ask())
 

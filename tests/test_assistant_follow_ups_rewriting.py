@@ -108,6 +108,13 @@ def test_where_nothing_fits_the_last_question_follows_after_a_colon() -> None:
     assert RULES.standalone("What did she say?", [PORK]) == "What did she say: the pork that China bought?"
 
 
+def test_of_pieces_one_after_another_the_last_alone_stands_before_the_question() -> None:
+    beans = Turn("And what about soybeans?", "", "What about soybeans: how much pork did China buy?")
+    assert RULES.standalone("And the tariffs?", [PORK, beans]) == (
+        "What about the tariffs: how much pork did China buy?"
+    )
+
+
 def test_only_the_last_turns_count_and_a_long_conversation_costs_no_more() -> None:
     history = [*[Turn("What did Xi say?", "word " * 2000)] * 499, DEADLINE]
     RULES.standalone("What did he want?", history)  # loads the lexicon

@@ -47,6 +47,8 @@ class Upkeep:
         self._told: set[str] = set()
         """Remarks: what stays as it is is told once."""
         self._failure_told = ""
+        self._is_lost = False
+        """Whether the folder could not be used when it was last looked at."""
         self._standing: Standing | None = None
         self._locked = ""
         """Who was at the index when it was last to be brought up to date, if somebody was."""
@@ -116,7 +118,10 @@ class Upkeep:
             look, spent_s = await asyncio.to_thread(self._timed_look)
         except CorpusError as error:
             self._tell_failure(error)
+            self._is_lost = True
             return None, 0.0
+        if self._is_lost:  # all is told anew
+            self._is_lost, self._failure_told, self._standing = False, "", None
         if look.status is not None:
             self._tell_standing(Standing(look.status))
         if not look.difference:

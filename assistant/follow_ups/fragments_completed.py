@@ -46,6 +46,8 @@ _HOW_MUCH = re.compile(
     r"\A(?:\w+ )?(?:how many|how much|which|what) ((?:(?!(?:do|does|did)\b)[\w-]+ ){1,3})(?=(?:do|does|did)\b)",
     re.I,
 )
+_BESIDE_IT = re.compile(r"\Awhat about [^:]+: (?=\S)", re.IGNORECASE)
+"""What `_instead` puts before a question; one that comes after it takes its place."""
 
 
 def completed(fragment: Fragment, topic: Topic, others: Sequence[Topic]) -> str:
@@ -127,7 +129,7 @@ def _instead(text: str, topic: Topic, others: Sequence[Topic]) -> str:
     if _OTHER_SIDE.match(text.strip()):
         text = _other_side(topic, others) or text
     if _BESIDE.search(text):
-        return f"what about {text}: {going_on(question)}"
+        return _beside(text, question)
     preposition = _PREPOSITION.match(text)
     put = text[preposition.end() :] if preposition else text
     dates = moments(text)
@@ -142,7 +144,11 @@ def _instead(text: str, topic: Topic, others: Sequence[Topic]) -> str:
     place = _place_of(question, put, preposition["word"].lower() if preposition else "")
     if place:
         return _exchanged(question, *place, put)
-    return f"what about {put}: {going_on(question)}"
+    return _beside(put, question)
+
+
+def _beside(put: str, question: str) -> str:
+    return f"what about {put}: {going_on(_BESIDE_IT.sub('', question))}"
 
 
 def _exchanged(question: str, start: int, end: int, put: str) -> str:
