@@ -30,9 +30,29 @@ class Terminal:
 
 
 class TerminalDriver(LinuxDriver):
-    """As Textual's; but where that fails to write once, it waits for ever for somebody who writes the rest."""
+    """As Textual's, which waits for ever once it failed to write, and where it is stopped amid a write."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         assert self._file is not None  # noqa: S101 - `parley` starts no app without a terminal
         self._file = cast("Any", Terminal(self._file))
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Leave the terminal and stop, but between two steps of the app: amid one its writes may be locked."""
+        stop = super()._sigtstp_application
+        if self._auto_restart and self._loop.is_running():
+            self._loop.call_soon_threadsafe(stop)
+        else:  # a pager has the terminal: nothing is written, and no step is taken until it ends
+            stop()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal up again, also where somebody stopped the process without asking it."""
+        if self._auto_restart and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
+        if not self._must_signal_resume:
+            self.suspend_application_mode()  # else it would be in use twice over
+            self._must_signal_resume = True
+        super()._sigcont_application()
+        self._app.refresh(layout=True)  # of the same size, it would stay empty
