@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.app import App, ComposeResult
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -62,6 +63,16 @@ async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
         assert time.monotonic() < ends, "it never came to be"
         await pilot.pause(0.005)
     await pilot.pause(0)  # what comes with it has come, too
+
+
+def offers_all(app: App[Any]) -> bool:
+    """Whether the command palette is open and has found all that it offers: it shows what it has meanwhile."""
+    gathering = (worker for worker in app.workers if worker.group == CommandPalette._GATHER_COMMANDS_GROUP)
+    return (
+        isinstance(app.screen, CommandPalette)
+        and app.screen.query_one(CommandList).option_count > 0
+        and all(worker.is_finished for worker in gathering)
+    )
 
 
 def text_of(app: App[Any]) -> str:

@@ -11,7 +11,7 @@ from textual.widgets._toast import Toast
 
 from assistant.engine.notices import FolderChanged, Standing
 from journey_stage import lay_out_articles, on_screen
-from screen_desk import text_of
+from screen_desk import offers_all, text_of
 from tui.around import Around
 from tui.failures import A_BUG, Failure
 from tui.fakes import Script, SessionsInMemory
@@ -80,11 +80,10 @@ def test_nothing_is_opened_over_a_dialog_by_a_key(name: str) -> None:
 def test_what_is_chosen_in_the_palette_is_done_once_that_is_closed() -> None:
     async def act(stage: Stage) -> None:
         def is_first(line: str) -> bool:
-            return str(stage.app.screen.query_one(CommandList).options[0].prompt) == line
+            return [str(option.prompt) for option in stage.app.screen.query_one(CommandList).options][:1] == [line]
 
         await stage.pilot.press("ctrl+p", *"articleslist")
-        await stage.until(lambda: stage.app.screen.query_one(CommandList).options)
-        await stage.until(lambda: is_first("Articles: list and read  F4"))
+        await stage.until(lambda: offers_all(stage.app) and is_first("Articles: list and read  F4"))
         await stage.pilot.press("enter")
         await stage.until(lambda: isinstance(stage.app.screen, ArticlesScreen))
 

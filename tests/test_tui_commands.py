@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from assistant.engine.failures import EngineLost
 from palette_desk import WithPalette
-from screen_desk import HOSTILE, SHOWN, Sessions, Steps, go_through, until
+from screen_desk import HOSTILE, SHOWN, Sessions, Steps, go_through, offers_all, until
 from tui.shortcuts import nodes_of, shortcuts_of
 
 
@@ -22,7 +22,7 @@ def sessions(tmp_path: Path) -> Sessions:
 def opened(app: WithPalette, steps: Steps) -> None:
     async def all_steps(pilot: Pilot[Any]) -> None:
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: isinstance(app.screen, CommandPalette) and lines(app))
+        await until(pilot, lambda: offers_all(app))
         await steps(pilot)
 
     go_through(app, all_steps, (140, 60))
@@ -36,7 +36,7 @@ def lines(app: WithPalette) -> list[str]:
 async def choose(pilot: Pilot[Any], app: WithPalette, typed: str, line: str) -> None:
     """Type, wait for the line to be the first one, and take it."""
     await pilot.press(*typed)
-    await until(pilot, lambda: lines(app)[:1] == [line])
+    await until(pilot, lambda: lines(app)[:1] == [line] and offers_all(app))
     await pilot.press("enter")
     await until(pilot, lambda: not isinstance(app.screen, CommandPalette))
 
@@ -72,7 +72,7 @@ def test_actions_of_what_is_hidden_are_left_out(sessions: Sessions) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         app.query_one("SessionList").display = False
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: isinstance(app.screen, CommandPalette) and lines(app))
+        await until(pilot, lambda: offers_all(app))
         assert "Rename the session  r" not in lines(app)
         assert "Build the index anew  Ctrl+R" in lines(app)
 
@@ -133,7 +133,7 @@ def test_hostile_names_are_shown_marked_and_chosen_as_text(sessions: Sessions) -
 
     async def steps(pilot: Pilot[Any]) -> None:
         await pilot.press(*"click=app.quit")
-        await until(pilot, lambda: len(lines(app)) == 2)
+        await until(pilot, lambda: len(lines(app)) == 2 and offers_all(app))
         assert sorted(lines(app)) == [f"Article: {SHOWN}  {SHOWN}", f"Session: {SHOWN}"]
         prompt = app.screen.query_one(OptionList).options[0].prompt
         assert "@click" not in repr(getattr(prompt, "spans", ()))

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from textual.command import CommandList, CommandPalette
 from textual.widgets import Static
 
 from assistant.engine.notices import Standing
 from index.view import DateRange
 from journey_stage import on_screen
+from screen_desk import offers_all
 from screen_snapshots import OPENING, Snapshot
 from seed_answers import INDEX, TEXTS, disagreeing, not_found, worded_by_a_model
 from test_tui_snapshots_chat import WITH_A_MODEL, ask_and_read
@@ -141,8 +141,7 @@ def test_palette(snapshot_of_screen: Snapshot) -> None:
     async def steps(stage: Stage) -> None:
         await begin(stage)
         await stage.pilot.press("ctrl+p")
-        await stage.until(lambda: isinstance(stage.app.screen, CommandPalette))
-        await stage.until(lambda: stage.app.screen.query_one(CommandList).option_count > 5)
+        await stage.until(lambda: offers_all(stage.app))
 
     snapshot_of_screen(steps)
 
