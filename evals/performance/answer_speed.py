@@ -4,10 +4,9 @@
 
 Asks questions of the gold suite, or of another, in one process, each once, and prints the median of the whole
 answer and of its stages; then has the reader read the best passages of the same questions, one at a time on one
-core, and the encoder encode them, in turn. What is asked for is 150 ms an answer and 30 ms a passage. A slow
-machine takes longer, but no more times what the encoder takes for a passage; a busy one with VNNI, where only the
-models are quick, takes more times that. So exit code 1 if the quickest of three rounds takes more than it may by
-both measures.
+core, and the encoder encode them, in turn. What is asked for, 150 ms an answer and 30 ms a passage, holds on one
+machine in a quiet hour, so it is told and does not decide. Exit code 1 if the quickest of three rounds, or of nine
+where three are not enough, takes more than so many times what the encoder takes for a passage.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from assistant.answer import Answer
 from assistant.answering.reader import OnnxReader
@@ -34,8 +34,20 @@ MOST_PASSAGE_MS = 30.0
 MOST_ANSWER, MOST_PASSAGE = 8.0, 1.5
 """Times what it takes to encode a passage on one core; 5.9 and 1.2 in quiet, with VNNI 6.7 and 1.2; more where
 others work, too."""
-ROUNDS = 3
-"""Each in a new assistant, which has not seen the sentences before; other work on the machine disturbs some."""
+ROUNDS, MOST_ROUNDS = 3, 9
+"""Each in a new assistant, which has not seen the sentences before. Other work on the machine disturbs some, and
+more are taken while none is quick enough: what is slow by itself is slow in each."""
+
+
+class Round(NamedTuple):
+    """What one round took, in milliseconds."""
+
+    stages: dict[str, float]
+    """Of an answer, the whole as `total`."""
+    read: float
+    """One passage, on one core."""
+    encoded: float
+    """The same passage."""
 
 
 def ask_all(suite: Suite, questions: Sequence[str], states: Path) -> list[Answer]:
@@ -79,21 +91,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     questions = [case.question for case in suite.cases]
     random.Random(0).shuffle(questions)  # noqa: S311  a sample, no secret
     print(describe())
+    rounds: list[Round] = []
     with tempfile.TemporaryDirectory() as states:
-        rounds = [ask_all(suite, questions[: chosen.questions], Path(states)) for _ in range(ROUNDS)]
-    whole = [medians(answers)["total"] for answers in rounds]
-    read, encoded = zip(*(passage_ms(answers) for answers in rounds), strict=True)
-    print(f"{suite.name}: {len(rounds[0])} answers, median {_spread(whole)} ms, at most {MOST_ANSWER_MS:.0f}")
-    print(", ".join(f"{stage} {value:.0f}" for stage, value in medians(rounds[whole.index(min(whole))]).items()))
-    print(f"one passage on one core: median {_spread(read)} ms, at most {MOST_PASSAGE_MS:.0f}")
-    answer, passage = min(whole) / min(encoded), min(read) / min(encoded)
-    slow_answer = min(whole) > MOST_ANSWER_MS and answer > MOST_ANSWER
-    slow_passage = min(read) > MOST_PASSAGE_MS and passage > MOST_PASSAGE
+        while len(rounds) < ROUNDS or (len(rounds) < MOST_ROUNDS and not _is_quick(rounds)):
+            answers = ask_all(suite, questions[: chosen.questions], Path(states))
+            rounds.append(Round(medians(answers), *passage_ms(answers)))
+    best = min(rounds, key=lambda each: each.stages["total"])
+    whole, encoded = [each.stages["total"] for each in rounds], [each.encoded for each in rounds]
+    print(f"{suite.name}: {len(answers)} answers, median {_spread(whole)} ms, at most {MOST_ANSWER_MS:.0f}")
+    print(", ".join(f"{stage} {value:.0f}" for stage, value in best.stages.items()))
+    read = _spread([each.read for each in rounds])
+    print(f"one passage on one core: median {read} ms, at most {MOST_PASSAGE_MS:.0f}")
+    answer, passage = _times(rounds)
     print(
         f"in times of encoding a passage, {_spread(encoded)} ms: an answer {answer:.1f}, at most {MOST_ANSWER:g};"
     )
-    print(f"  reading a passage {passage:.2f}, at most {MOST_PASSAGE:g}")
-    return int(slow_answer or slow_passage)
+    print(f"  reading a passage {passage:.2f}, at most {MOST_PASSAGE:g}; {len(rounds)} rounds")
+    return int(not _is_quick(rounds))
+
+
+def _times(rounds: Sequence[Round]) -> tuple[float, float]:
+    """An answer, and a passage read, in times of encoding a passage; of each the quickest."""
+    encoded = min(each.encoded for each in rounds)
+    return min(each.stages["total"] for each in rounds) / encoded, min(each.read for each in rounds) / encoded
+
+
+def _is_quick(rounds: Sequence[Round]) -> bool:
+    answer, passage = _times(rounds)
+    return answer <= MOST_ANSWER and passage <= MOST_PASSAGE
 
 
 def _spread(rounds: Sequence[float]) -> str:
