@@ -10,6 +10,7 @@ import pytest
 
 from assistant.answering.reader import OnnxReader
 from assistant.engine.host import Host, Mouth
+from assistant.engine.looking import Look
 from assistant.engine.messages import (
     NOTICE,
     Ask,
@@ -23,13 +24,17 @@ from assistant.engine.messages import (
     Reindex,
     Told,
 )
-from assistant.engine.notices import ArticleText, FolderChanged, Indexing, Remark, Standing
+from assistant.engine.notices import ArticleText, FolderChanged, Indexing, Notice, Remark, Standing
 from assistant.engine.settings import EngineSettings
+from assistant.engine.upkeep import Upkeep
 from assistant.engine.wire import value_of
 from assistant.errors import ConfigurationError
 from assistant.events import Answered
-from engine_desk import BURNED, MILL, PATIENCE_S, EngineDesk, run, until
+from engine_desk import BURNED, MILL, PATIENCE_S, STEP_S, EngineDesk, run, until
+from engine_starts import HeldIndexers
 from index.encoder import OnnxEmbedder
+from index.freshness import Build
+from index.passages import SPLITTER
 
 T = TypeVar("T")
 
@@ -115,7 +120,10 @@ def test_requests_are_served_while_the_folder_is_watched(desk: EngineDesk, encod
     run(serve())
 
 
-def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(desk: EngineDesk) -> None:
+def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(
+    desk: EngineDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = HeldIndexers(tmp_path / "starts", monkeypatch)
     said = Said()
 
     async def serve() -> None:
@@ -128,6 +136,7 @@ def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(
             assert await said.end_of(1) == Ended(1)
             assert await said.end_of(2) == Ended(2)
             assert said.of(1, Answered) == said.of(2, Answered) == []
+            held.let_go()
             host.take(Reindex(3, rebuild=False))
             assert await said.end_of(3) == Ended(3)
             host.take(asking(4))
@@ -135,6 +144,36 @@ def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(
             assert said.of(4, Answered)[0].answer.index.articles == 2
 
     run(serve())
+
+
+def test_what_a_look_saw_is_not_told_after_what_a_run_has_told_meanwhile(
+    desk: EngineDesk, encoder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.index(encoder)
+    told: list[Notice] = []
+    looks: list[Look] = []
+    monkeypatch.setattr("assistant.engine.upkeep.LOOK_EVERY_S", STEP_S)
+
+    async def watch() -> None:
+        upkeep = Upkeep(desk.corpus, desk.state, Build(encoder.identity, encoder.dimension, SPLITTER), told.append)
+        look = upkeep.look
+
+        def look_and_wait() -> Look:
+            seen = look()
+            looks.append(seen)
+            if len(looks) == 1:
+                desk.write("bridge.txt", "The bridge at Cawdor was painted green in July.\n")
+                upkeep.begin().result()
+            return seen
+
+        monkeypatch.setattr(upkeep, "look", look_and_wait)
+        watching = asyncio.create_task(upkeep.watch())
+        await until(lambda: len(looks) > 3)
+        watching.cancel()
+        await upkeep.aclose()
+
+    run(watch())
+    assert [notice.said for notice in told if isinstance(notice, Standing)] == ["1 article added"]
 
 
 def test_what_is_too_long_to_be_told_fails_and_is_no_bug(
