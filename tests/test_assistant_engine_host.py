@@ -18,6 +18,8 @@ from assistant.engine.messages import (
     Ended,
     Failed,
     GiveUp,
+    Indexed,
+    IndexOrder,
     ListArticles,
     MakeStarters,
     ReadArticle,
@@ -33,6 +35,7 @@ from assistant.events import Answered
 from engine_desk import BURNED, MILL, PATIENCE_S, STEP_S, EngineDesk, run, until
 from engine_starts import HeldIndexers
 from index.encoder import OnnxEmbedder
+from index.errors import StateError
 from index.freshness import Build
 from index.passages import SPLITTER
 
@@ -174,6 +177,41 @@ def test_what_a_look_saw_is_not_told_after_what_a_run_has_told_meanwhile(
 
     run(watch())
     assert [notice.said for notice in told if isinstance(notice, Standing)] == ["1 article added"]
+
+
+def test_a_temporary_index_goes_although_nobody_waits_for_its_indexer_to_end(
+    desk: EngineDesk, encoder: OnnxEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    places: list[Path] = []
+
+    async def close() -> None:
+        ended = asyncio.Event()
+
+        async def index(order: IndexOrder, report: object) -> Indexed:
+            places.append(Path(order.state))
+            if len(places) == 1:
+                raise StateError("it cannot be written")
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await ended.wait()
+            return Indexed("", ())
+
+        monkeypatch.setattr("assistant.engine.upkeep.index", index)
+        build = Build(encoder.identity, encoder.dimension, SPLITTER)
+        upkeep = Upkeep(desk.corpus, desk.state, build, lambda notice: None)
+        upkeep.begin()
+        await until(lambda: len(places) > 1)
+        temporary = places[1].parent
+        assert temporary.is_dir()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await upkeep.aclose()
+        assert not temporary.exists()
+        ended.set()
+
+    run(close())
 
 
 def test_what_is_too_long_to_be_told_fails_and_is_no_bug(
