@@ -26,9 +26,9 @@ from index.errors import LockedError, StateError
 
 _FIRST_WAIT_S = 0.002
 _LONGEST_WAIT_S = 0.05
-# Somebody who asks `holder` has a shared lock for some microseconds, or longer where the machine is busy and
-# something else runs meanwhile; an acquirer outlasts that.
-_PROBE_GRACE_S = 0.1
+_ASKING_ENDS_WITHIN_S = 60.0
+"""Somebody who asks `holder` has a shared lock for some microseconds, or for much longer where the machine is
+busy and something else runs meanwhile; an acquirer outlasts that, however little patience it has with a holder."""
 _RECORD_BYTES = 4096
 
 
@@ -76,7 +76,7 @@ class FileLock:
             raise RuntimeError(f"{self.path} is held by this object already")
         descriptor = _open(self.path)
         try:
-            taken = _wait_for(descriptor, time.monotonic() + max(timeout_s, _PROBE_GRACE_S))
+            taken = _wait_for(descriptor, timeout_s)
         except OSError as error:
             os.close(descriptor)
             raise StateError(f"{self.path} cannot be locked: {error.strerror}") from error
@@ -153,19 +153,34 @@ def _open(path: Path) -> int:
         ) from error
 
 
-def _wait_for(descriptor: int, deadline: float) -> bool:
+def _wait_for(descriptor: int, timeout_s: float) -> bool:
+    began = time.monotonic()
     wait = _FIRST_WAIT_S
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return False
-            time.sleep(min(wait, left))
-            wait = min(wait * 2, _LONGEST_WAIT_S)
-        else:
-            return True
+    while not _locks(descriptor, fcntl.LOCK_EX):
+        patience_s = max(timeout_s, _ASKING_ENDS_WITHIN_S) if _is_only_asked_for(descriptor) else timeout_s
+        left = began + patience_s - time.monotonic()
+        if left <= 0:
+            return False
+        time.sleep(min(wait, left))
+        wait = min(wait * 2, _LONGEST_WAIT_S)
+    return True
+
+
+def _is_only_asked_for(descriptor: int) -> bool:
+    """Whether nobody holds the lock, so that it was somebody who asks that was in the way."""
+    if not _locks(descriptor, fcntl.LOCK_SH):
+        return False
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return True
+
+
+def _locks(descriptor: int, kind: int) -> bool:
+    """Whether the lock can be had at once."""
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _write_record(descriptor: int) -> None:

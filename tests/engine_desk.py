@@ -21,8 +21,9 @@ from index.state import StateFolder
 from index.sync import sync
 
 T = TypeVar("T")
-PATIENCE_S = 180.0
-"""Until a test that waits for an engine is given up: it takes some ten seconds, and busy machines take longer."""
+PATIENCE_S = 600.0
+"""Until a test that waits for an engine is given up: it takes some ten seconds; on a busy machine minutes, as a
+first index lets everything else go first."""
 STEP_S = 0.005
 LONG_AGO = 1_550_000_000
 """When the articles were written: nobody has to look into them once more."""
@@ -44,9 +45,11 @@ class EngineDesk:
         self.write("dam.txt", DAM)
 
     def write(self, name: str, text: str) -> None:
-        path = self.corpus / name
-        path.write_text(text, encoding="utf-8")
-        os.utime(path, (LONG_AGO, LONG_AGO))
+        """An article, at once: who looks sees all of it or nothing."""
+        written = self.corpus.with_name("written")
+        written.write_text(text, encoding="utf-8")
+        os.utime(written, (LONG_AGO, LONG_AGO))
+        written.replace(self.corpus / name)
 
     def index(self, encoder: OnnxEmbedder) -> EngineDesk:
         """Index it here, where everything that takes is loaded already."""
@@ -122,11 +125,21 @@ def is_there(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether none of its threads does anything, which is so some time after SIGSTOP."""
+    try:
+        statuses = [(task / "stat").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:  # one has ended meanwhile
+        return False
+    return all(status.rpartition(")")[2].split()[0] == "T" for status in statuses)
+
+
 @contextmanager
 def paused(pid: int) -> Iterator[None]:
     """A process does nothing meanwhile."""
     os.kill(pid, signal.SIGSTOP)
     try:
+        assert holds(lambda: is_stopped(pid))
         yield
     finally:
         os.kill(pid, signal.SIGCONT)

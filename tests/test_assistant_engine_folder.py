@@ -71,6 +71,7 @@ def test_a_folder_that_comes_back_is_told_of_and_so_is_its_next_loss(
     async def ask() -> None:
         async with desk.engine() as engine:
             assert (await answer_of(engine)).status == "answered"
+            await until(lambda: desk.told(Standing))
             await go_and_come_back(losses=1)
             await go_and_come_back(losses=2)
             assert not desk.told(Standing)[-1].index.stale

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.answering.reader import OnnxReader
 from assistant.engine.host import Host, Mouth
+from assistant.engine.looking import Look
 from assistant.engine.messages import (
     NOTICE,
     Ask,
@@ -17,19 +18,26 @@ from assistant.engine.messages import (
     Ended,
     Failed,
     GiveUp,
+    Indexed,
+    IndexOrder,
     ListArticles,
     MakeStarters,
     ReadArticle,
     Reindex,
     Told,
 )
-from assistant.engine.notices import ArticleText, FolderChanged, Indexing, Remark, Standing
+from assistant.engine.notices import ArticleText, FolderChanged, Indexing, Notice, Remark, Standing
 from assistant.engine.settings import EngineSettings
+from assistant.engine.upkeep import Upkeep
 from assistant.engine.wire import value_of
 from assistant.errors import ConfigurationError
 from assistant.events import Answered
-from engine_desk import BURNED, MILL, PATIENCE_S, EngineDesk, run, until
+from engine_desk import BURNED, MILL, PATIENCE_S, STEP_S, EngineDesk, run, until
+from engine_starts import HeldIndexers
 from index.encoder import OnnxEmbedder
+from index.errors import StateError
+from index.freshness import Build
+from index.passages import SPLITTER
 
 T = TypeVar("T")
 
@@ -115,7 +123,10 @@ def test_requests_are_served_while_the_folder_is_watched(desk: EngineDesk, encod
     run(serve())
 
 
-def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(desk: EngineDesk) -> None:
+def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(
+    desk: EngineDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = HeldIndexers(tmp_path / "starts", monkeypatch)
     said = Said()
 
     async def serve() -> None:
@@ -128,6 +139,7 @@ def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(
             assert await said.end_of(1) == Ended(1)
             assert await said.end_of(2) == Ended(2)
             assert said.of(1, Answered) == said.of(2, Answered) == []
+            held.let_go()
             host.take(Reindex(3, rebuild=False))
             assert await said.end_of(3) == Ended(3)
             host.take(asking(4))
@@ -135,6 +147,71 @@ def test_a_question_that_waits_for_the_first_index_can_be_cancelled_or_given_up(
             assert said.of(4, Answered)[0].answer.index.articles == 2
 
     run(serve())
+
+
+def test_what_a_look_saw_is_not_told_after_what_a_run_has_told_meanwhile(
+    desk: EngineDesk, encoder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.index(encoder)
+    told: list[Notice] = []
+    looks: list[Look] = []
+    monkeypatch.setattr("assistant.engine.upkeep.LOOK_EVERY_S", STEP_S)
+
+    async def watch() -> None:
+        upkeep = Upkeep(desk.corpus, desk.state, Build(encoder.identity, encoder.dimension, SPLITTER), told.append)
+        look = upkeep.look
+
+        def look_and_wait() -> Look:
+            seen = look()
+            looks.append(seen)
+            if len(looks) == 1:
+                desk.write("bridge.txt", "The bridge at Cawdor was painted green in July.\n")
+                upkeep.begin().result()
+            return seen
+
+        monkeypatch.setattr(upkeep, "look", look_and_wait)
+        watching = asyncio.create_task(upkeep.watch())
+        await until(lambda: len(looks) > 3)
+        watching.cancel()
+        await upkeep.aclose()
+
+    run(watch())
+    assert [notice.said for notice in told if isinstance(notice, Standing)] == ["1 article added"]
+
+
+def test_a_temporary_index_goes_although_nobody_waits_for_its_indexer_to_end(
+    desk: EngineDesk, encoder: OnnxEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    places: list[Path] = []
+
+    async def close() -> None:
+        ended = asyncio.Event()
+
+        async def index(order: IndexOrder, report: object) -> Indexed:
+            places.append(Path(order.state))
+            if len(places) == 1:
+                raise StateError("it cannot be written")
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await ended.wait()
+            return Indexed("", ())
+
+        monkeypatch.setattr("assistant.engine.upkeep.index", index)
+        build = Build(encoder.identity, encoder.dimension, SPLITTER)
+        upkeep = Upkeep(desk.corpus, desk.state, build, lambda notice: None)
+        upkeep.begin()
+        await until(lambda: len(places) > 1)
+        temporary = places[1].parent
+        assert temporary.is_dir()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await upkeep.aclose()
+        assert not temporary.exists()
+        ended.set()
+
+    run(close())
 
 
 def test_what_is_too_long_to_be_told_fails_and_is_no_bug(

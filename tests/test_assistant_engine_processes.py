@@ -25,10 +25,10 @@ from engine_desk import (
     gone,
     holds,
     indexers,
-    paused,
     run,
     until,
 )
+from engine_starts import HeldIndexers
 from index.encoder import OnnxEmbedder
 
 HALF_A_PIPE = 32_000
@@ -55,7 +55,14 @@ def empty(tmp_path: Path) -> EngineDesk:
     return EngineDesk(tmp_path)
 
 
-def test_a_program_that_is_killed_while_its_engine_indexes_leaves_neither_process(empty: EngineDesk) -> None:
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeldIndexers:
+    return HeldIndexers(tmp_path / "starts", monkeypatch)
+
+
+def test_a_program_that_is_killed_while_its_engine_indexes_leaves_neither_process(
+    empty: EngineDesk, held: HeldIndexers
+) -> None:
     command = [sys.executable, "-c", ASKING, str(empty.corpus), str(empty.states)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
@@ -66,13 +73,14 @@ def test_a_program_that_is_killed_while_its_engine_indexes_leaves_neither_proces
     assert gone(host, indexer)
 
 
-def test_an_indexer_inherits_nothing_that_would_keep_the_pipes_of_its_engine_open(empty: EngineDesk) -> None:
+def test_an_indexer_inherits_nothing_that_would_keep_the_pipes_of_its_engine_open(
+    empty: EngineDesk, held: HeldIndexers
+) -> None:
     async def look() -> None:
         async with empty.engine():
             (host,) = await until(engines)
             (indexer,) = await until(lambda: indexers(host))
-            with paused(indexer):  # it would end soon
-                shared = set(pipes(host)) & set(pipes(indexer))
+            shared = set(pipes(host)) & set(pipes(indexer))
             assert len(shared) == 2  # its own stdin and stdout
 
     run(look())

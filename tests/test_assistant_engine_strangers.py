@@ -12,21 +12,29 @@ from assistant.engine.messages import NOTICE, Ended, Told
 from assistant.engine.notices import Lost, Remark
 from assistant.engine.settings import EngineSettings
 from assistant.engine.wire import LONGEST_FRAME, framed
-from engine_desk import engines, events_of, run
+from engine_desk import PATIENCE_S, engines, events_of, run
 
 UNTIL_STDIN_ENDS = "exec cat > /dev/null"
+WITHOUT_STDOUT = "exec >&-; exec cat > /dev/null"
+FOR_A_WHILE = "exec sleep 60 < /dev/null"
+KILLED_SOON_S = 0.05
+"""One that does not end by itself need not be waited for; one that does may take its time on a busy machine."""
 
 
 class Stranger:
     """A shell script that is started instead of the engine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
         self.settings = EngineSettings(str(folder), str(folder))
         self._script = folder / "engine"
         self._said = folder / "said"
 
     def says(self, said: bytes, then: str) -> None:
         """Write these bytes to stdout, then do something in shell."""
+        ends = then not in (UNTIL_STDIN_ENDS, WITHOUT_STDOUT, FOR_A_WHILE)
+        patience_s = PATIENCE_S if ends else KILLED_SOON_S
+        self._monkeypatch.setattr("assistant.engine.host_process.GOODBYE_S", patience_s)
         self._said.write_bytes(said)
         self._script.write_text(f"#!/bin/sh\nhead -c 4 > /dev/null\ncat '{self._said}'\n{then}\n")
         self._script.chmod(0o755)
@@ -34,10 +42,8 @@ class Stranger:
 
 @pytest.fixture
 def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stranger:
-    made = Stranger(tmp_path)
     monkeypatch.setattr("sys.executable", str(tmp_path / "engine"))
-    monkeypatch.setattr("assistant.engine.host_process.GOODBYE_S", 0.05)
-    return made
+    return Stranger(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,7 @@ def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stranger:
         (b"", "exit 0", "with code 0"),
         (b"", "echo nonsense >&2; exit 3", "with code 3"),
         (b"", "kill -ABRT $$", "by SIGABRT"),
-        (b"", "exec >&-; exec cat > /dev/null", "by SIGKILL|it was killed"),
+        (b"", WITHOUT_STDOUT, "by SIGKILL|it was killed"),
         (framed(Told(NOTICE, Remark("half")))[:-3], "exit 0", "with code 0"),
         (b"\0\0\0\4spam", UNTIL_STDIN_ENDS, "it told what cannot be understood"),
         ((LONGEST_FRAME + 1).to_bytes(4, "big"), UNTIL_STDIN_ENDS, "a frame of 67,108,865 bytes was announced"),
@@ -112,7 +118,7 @@ def test_without_a_place_for_its_report_it_is_started_all_the_same(
 
 
 def test_one_that_does_not_end_with_its_stdin_is_killed(stranger: Stranger) -> None:
-    stranger.says(framed(Told(NOTICE, Remark("ready"))), "exec sleep 60 < /dev/null")
+    stranger.says(framed(Told(NOTICE, Remark("ready"))), FOR_A_WHILE)
 
     async def end() -> None:
         engine = Engine(stranger.settings)

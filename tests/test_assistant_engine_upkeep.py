@@ -24,6 +24,7 @@ from engine_desk import (
     run,
     until,
 )
+from engine_starts import HeldIndexers, wait_for_few
 from index.catalog import Catalog
 from index.encoder import OnnxEmbedder
 from index.locks import FileLock
@@ -43,16 +44,25 @@ def desk(empty: EngineDesk, encoder: OnnxEmbedder) -> EngineDesk:
     return empty.index(encoder)
 
 
-def test_the_first_question_waits_for_the_first_index_and_says_how_far_that_has_come(empty: EngineDesk) -> None:
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeldIndexers:
+    return HeldIndexers(tmp_path / "starts", monkeypatch)
+
+
+def test_the_first_question_waits_for_the_first_index_and_says_how_far_that_has_come(
+    empty: EngineDesk, held: HeldIndexers
+) -> None:
     async def ask() -> None:
         async with empty.engine() as engine:
             assert await engine.articles() == ()
-            events = await events_of(engine)
-            assert isinstance(events[0], Indexing)
-            assert isinstance(events[-1], Answered)
-            assert not events[-1].answer.index.stale
+            events = engine.ask(BURNED)
+            assert isinstance(await anext(events), Indexing)
+            await until(lambda: "loading" in {step.stage for step in empty.told(Indexing)})
+            held.let_go()
+            last = [event async for event in events][-1]
+            assert isinstance(last, Answered)
+            assert not last.answer.index.stale
             assert [standing.said for standing in empty.told(Standing)] == ["2 articles added"]
-            assert "loading" in {step.stage for step in empty.told(Indexing)}  # short stages may be passed over
             assert empty.told(FolderChanged) == []
             assert len(await engine.articles()) == 2
 
@@ -76,7 +86,11 @@ def test_a_changed_folder_is_noticed_said_and_indexed_without_a_question(desk: E
     run(change())
 
 
-def test_a_small_change_is_in_the_answer_to_a_question_asked_at_once(desk: EngineDesk) -> None:
+def test_a_small_change_is_in_the_answer_to_a_question_asked_at_once(
+    desk: EngineDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for_few(tmp_path / "starts", monkeypatch)
+
     async def ask() -> None:
         async with desk.engine() as engine:
             await until(lambda: desk.told(Standing))
@@ -108,19 +122,21 @@ def test_the_index_of_another_process_is_waited_for_by_nobody_and_said_to_be_sta
 def test_the_first_index_of_another_process_is_waited_for(empty: EngineDesk) -> None:
     async def ask() -> None:
         empty.state.create()
+        indexing = FileLock(empty.state.lock)
+        assert indexing.acquire()
         async with empty.engine() as engine:
-            with FileLock(empty.state.lock).held():
-                events = engine.ask(BURNED)
-                remark = await anext(events)
-                assert isinstance(remark, Remark)
-                assert remark.text.endswith("waiting for the first index to be finished")
+            events = engine.ask(BURNED)
+            remark = await anext(events)
+            assert isinstance(remark, Remark)
+            assert remark.text.endswith("waiting for the first index to be finished")
+            indexing.release()
             assert isinstance([event async for event in events][-1], Answered)
 
     run(ask())
 
 
 @pytest.mark.slow
-def test_a_large_change_is_not_waited_for_and_the_answer_says_so(desk: EngineDesk) -> None:
+def test_a_large_change_is_not_waited_for_and_the_answer_says_so(desk: EngineDesk, held: HeldIndexers) -> None:
     bridges = desk.corpus.with_name("bridges")
     bridges.mkdir()
     for number in range(21):
@@ -133,9 +149,8 @@ def test_a_large_change_is_not_waited_for_and_the_answer_says_so(desk: EngineDes
             asking = asyncio.create_task(events_of(engine))
             indexer = await _being_indexed()
             await until(lambda: niceness(indexer) == min(niceness() + NICENESS, 19))  # questions go first
-            os.kill(indexer, signal.SIGSTOP)
             events = await asking
-            os.kill(indexer, signal.SIGCONT)
+            held.let_go()
             assert isinstance(events[-1], Answered)
             assert events[-1].answer.index.stale
             assert [event.text for event in events if isinstance(event, Remark)] == [
@@ -203,7 +218,11 @@ def test_damaged_vectors_leave_the_words_and_are_mended_on_demand(desk: EngineDe
     run(ask())
 
 
-def test_indexing_that_is_killed_is_told_and_neither_the_engine_nor_its_answers_end(desk: EngineDesk) -> None:
+def test_indexing_that_is_killed_is_told_and_neither_the_engine_nor_its_answers_end(
+    desk: EngineDesk, held: HeldIndexers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for_few(tmp_path / "starts", monkeypatch)
+
     async def ask() -> None:
         async with desk.engine() as engine:
             await answer_of(engine)
@@ -237,7 +256,9 @@ async def _being_indexed() -> int:
 
 
 @pytest.mark.slow
-def test_giving_a_question_up_does_not_end_the_indexing_that_it_waits_for(empty: EngineDesk) -> None:
+def test_giving_a_question_up_does_not_end_the_indexing_that_it_waits_for(
+    empty: EngineDesk, held: HeldIndexers
+) -> None:
     async def ask() -> None:
         async with empty.engine() as engine:
             events = engine.ask(BURNED)
@@ -245,6 +266,7 @@ def test_giving_a_question_up_does_not_end_the_indexing_that_it_waits_for(empty:
             indexer = await _being_indexed()
             await events.aclose()
             assert is_there(indexer)
+            held.let_go()
             assert (await answer_of(engine)).status == "answered"
             assert len([told for told in empty.told(Standing) if told.said]) == 1
 
@@ -253,7 +275,7 @@ def test_giving_a_question_up_does_not_end_the_indexing_that_it_waits_for(empty:
         assert catalog.counts()[0] == 2
 
 
-def test_an_engine_that_ends_while_it_indexes_leaves_no_process(empty: EngineDesk) -> None:
+def test_an_engine_that_ends_while_it_indexes_leaves_no_process(empty: EngineDesk, held: HeldIndexers) -> None:
     async def end() -> int:
         async with empty.engine():
             return await _being_indexed()

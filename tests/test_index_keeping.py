@@ -207,6 +207,8 @@ def test_what_is_skipped_is_told_once_of_a_fresh_index(desk: Desk, monkeypatch: 
 
 def test_what_a_sync_has_told_is_not_told_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write("empty.txt", "")
+    written = (desk.corpus / "empty.txt").stat().st_ctime_ns
+    monkeypatch.setattr("index.changes.time.time_ns", lambda: written)
     desk.kept.refresh()
     make_old(desk, monkeypatch)
     desk.kept.refresh()

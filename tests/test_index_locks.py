@@ -1,11 +1,12 @@
 """Locks: one holder at a time, named while it lives, gone when it dies."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import pytest
 
 from index.errors import LockedError, StateError
 from index.locks import FileLock, Holder, holder
+
+PATIENCE_S = 180.0
+"""Until whatever takes moments is given up."""
 
 _HOLD = """
 import sys
@@ -36,7 +40,7 @@ def held_elsewhere(path: Path) -> Iterator["subprocess.Popen[str]"]:
         yield process
         if process.stdin and not process.stdin.closed:
             process.stdin.close()
-        process.wait(10)
+        process.wait(PATIENCE_S)
 
 
 def test_a_lock_is_taken_and_given_back(tmp_path: Path) -> None:
@@ -78,10 +82,10 @@ def test_waiting_ends_when_the_holder_lets_go(tmp_path: Path) -> None:
     first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
     assert first.acquire()
     taken: list[bool] = []
-    waiting = threading.Thread(target=lambda: taken.append(second.acquire(timeout_s=30)))
+    waiting = threading.Thread(target=lambda: taken.append(second.acquire(timeout_s=PATIENCE_S)))
     waiting.start()
     first.release()
-    waiting.join(30)
+    waiting.join(PATIENCE_S)
     assert taken == [True]
     second.release()
 
@@ -103,7 +107,7 @@ def test_the_lock_of_a_killed_process_is_free_and_nobody_is_named(tmp_path: Path
     path = tmp_path / "lock"
     with held_elsewhere(path) as process:
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(PATIENCE_S)
     assert path.read_text(encoding="utf-8"), "the dead holder's name is still written there"
     assert holder(path) is None
     with FileLock(path).held():
@@ -153,7 +157,39 @@ def test_asking_who_holds_does_not_make_an_acquirer_fail(tmp_path: Path) -> None
             lock.release()
     finally:
         done.set()
-        asking.join(10)
+        asking.join(PATIENCE_S)
+
+
+class Clock:
+    """Goes on only while somebody sleeps; then something may happen."""
+
+    def __init__(self, *happens: Callable[[], object]) -> None:
+        self.now = 0.0
+        self._happens = list(happens)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        if self._happens:
+            self._happens.pop(0)()
+
+
+def test_somebody_who_takes_long_to_ask_is_waited_for_and_a_holder_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lock"
+    with path.open("w") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        nothing = [lambda: None] * 20
+        clock = Clock(*nothing, lambda: fcntl.flock(asking, fcntl.LOCK_UN))
+        monkeypatch.setattr("index.locks.time", clock)
+        with FileLock(path).held():
+            waited_s = clock.now
+            assert waited_s > 0.5
+            assert not FileLock(path).acquire()
+            assert clock.now == waited_s
 
 
 def test_a_body_that_fails_lets_go(tmp_path: Path) -> None:

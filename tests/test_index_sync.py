@@ -147,9 +147,10 @@ def test_progress_names_stages_in_order_and_never_runs_back(desk: Desk) -> None:
 def test_files_written_just_before_a_sync_are_looked_at_once_more_and_then_no_longer(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    newest = max(stamp.ctime_ns for stamp in scan(desk.corpus).files.values())
+    monkeypatch.setattr("index.changes.time.time_ns", lambda: newest + RACY_NS)
     desk.sync()
     assert not is_fresh(desk)
-    newest = max(stamp.ctime_ns for stamp in scan(desk.corpus).files.values())
     monkeypatch.setattr("index.changes.time.time_ns", lambda: newest + 2 * RACY_NS)
     generation = desk.generation()
     assert not desk.sync().anything

@@ -53,6 +53,6 @@ def run(code: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
         [sys.executable, "-W", "error", "-c", code, *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -156,7 +157,7 @@ class HostProcess:
     async def _end(self) -> int:
         """The code that the process ended with; it is killed where it only closed its pipe."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE_S):  # killing one that has just ended would lose its code
+            async with asyncio.timeout(GOODBYE_S):
                 return await self._process.wait()
         self._kill()
         return await self._process.wait()
@@ -189,8 +190,8 @@ class HostProcess:
 
     def _kill(self) -> None:
         if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
+            with suppress(ProcessLookupError):  # not Process.kill: of one that has just ended it loses the code
+                os.kill(self._process.pid, signal.SIGKILL)
 
 
 def _hint(code: int) -> str:

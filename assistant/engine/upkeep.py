@@ -106,24 +106,27 @@ class Upkeep:
 
     async def aclose(self) -> None:
         """End the run that goes on, and remove an index that was temporary."""
-        if self._run is not None:
-            self._run.cancel()
-            await asyncio.wait([self._run])
-        if self._temporary is not None:
-            self._temporary.close()
+        try:
+            if self._run is not None:
+                self._run.cancel()
+                await asyncio.wait([self._run])
+        finally:  # also where nobody waits that long
+            if self._temporary is not None:
+                self._temporary.close()
 
     async def _attend(self) -> tuple[Look | None, float]:
         """Look, tell what is new, and what it took in seconds; None where the folder cannot be used."""
+        told = self._standing
         try:
             look, spent_s = await asyncio.to_thread(self._timed_look)
         except CorpusError as error:
-            self._tell_failure(error)
-            self._is_lost = True
+            self._lose(error)
             return None, 0.0
+        is_news = self._standing is told
         if self._is_lost:  # all is told anew
             self._is_lost, self._failure_told, self._standing = False, "", None
-        if look.status is not None:
-            self._tell_standing(Standing(look.status))
+        if look.status is not None and is_news and (look.status.stale or self._run is None):
+            self._tell_standing(Standing(look.status))  # else a run has told what is newer, or will
         if not look.difference:
             self._tell_passed_over(look.passed_over)
         return look, spent_s
@@ -147,7 +150,7 @@ class Upkeep:
         try:
             look = await asyncio.to_thread(self.look)
         except CorpusError as error:
-            self._tell_failure(error)
+            self._lose(error)
             return error
         failed: IndexingError | None = None
         gently = rebuild is not None or not look.is_small
@@ -195,6 +198,10 @@ class Upkeep:
         if standing.said or self._standing is None or standing.index != self._standing.index:
             self._tell(standing)
         self._standing = standing
+
+    def _lose(self, error: CorpusError) -> None:
+        self._tell_failure(error)
+        self._is_lost = True
 
     def _tell_failure(self, error: IndexingError) -> None:
         if str(error) != self._failure_told:
