@@ -1,7 +1,6 @@
 """A real model, small as it is, in its own process: asked, stopped, refused, and never heard on the terminal."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -42,7 +41,7 @@ def listening(pid: int) -> set[str]:
     opened = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(FileNotFoundError):  # closed since
-            opened.add(os.readlink(descriptor))
+            opened.add(str(descriptor.readlink()))
     return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in opened}
 
 
