@@ -27,7 +27,7 @@ START = """
 import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 signal.signal(signal.SIGINT, signal.default_int_handler)
-os.execv(sys.executable, [sys.executable, "-m", "assistant.cli", *sys.argv[1:]])
+os.execv(sys.executable, [sys.executable, "-m", "assistant", *sys.argv[1:]])
 """
 
 
