@@ -34,8 +34,7 @@ def pausing(go: threading.Event, before: tuple[bytes, ...], after: tuple[bytes, 
     def run(connection: Connection) -> None:
         streaming(*before)(connection)
         assert go.wait(PATIENCE)
-        for piece in after:
-            connection.send(piece)
+        connection.send(b"".join(after))
 
     return run
 
