@@ -1,4 +1,4 @@
-"""Where `parley` and `python -m assistant` begin: Ctrl-C is quiet even while the program itself is loaded."""
+"""Where `parley` and `python -m assistant` begin and end: Ctrl-C is quiet while it is loaded, and at its end."""
 
 from __future__ import annotations
 
@@ -12,8 +12,21 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
+        _hear_no_more()
         sys.stderr.write("interrupted\n")
         sys.exit(130)  # which `ExitCode` calls INTERRUPTED, if that could be imported
+    finally:
+        _hear_no_more()
+
+
+def _hear_no_more() -> None:
+    """Python takes a moment to end, in which one more Ctrl-C shall change nothing."""
+    import signal  # loaded long ago, but where it was interrupted at its very beginning
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # One that hit code in a string, of which dataclasses are made, would else be repeated by Python as it ends,
+    # whatever was made of it: https://github.com/python/cpython/blob/3.11/Python/pythonrun.c, `run_eval_code_obj`.
+    exec("")  # noqa: S102 - for what it forgets
 
 
 if __name__ == "__main__":

@@ -39,6 +39,28 @@ GOOD = streaming(thought("Hm."), delta("It "), delta("grew [1.1]."), ended(), co
 WRITTEN = [ReasoningDelta("Hm."), TextDelta("It "), TextDelta("grew [1.1]."), Usage(50, 4), Finished("complete")]
 
 
+PATIENT = Bounds(connection=60.0, last_words=60.0)
+"""For servers that do what they should, on however busy a machine."""
+
+
+class RacingLoop(asyncio.SelectorEventLoop):
+    """An event loop in which an hour passes with each of its next turns, once somebody says so."""
+
+    _ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self._ahead
+
+    def race(self, turns: int = 100) -> None:
+        """From any thread."""
+        self.call_soon_threadsafe(self._turn, turns)
+
+    def _turn(self, left: int) -> None:
+        self._ahead += 3600.0
+        if left:
+            self.call_soon(self._turn, left - 1)
+
+
 class Clock:
     """Time that passes only when somebody waits, and then at once."""
 
@@ -66,11 +88,11 @@ def backend(
     clock: Clock | None = None,
 ) -> OpenAIBackend:
     bound = Key(key, "OPENAI_API_KEY", Address.of(url)) if key else None
-    return OpenAIBackend(model, url, bound, Transport(bounds, clock or Clock()))
+    return OpenAIBackend(model, url, bound, Transport(bounds or PATIENT, clock or Clock()))
 
 
-def ask(asked: Backend) -> list[BackendEvent]:
-    """All events of one question."""
+def ask(asked: Backend, loop: asyncio.AbstractEventLoop | None = None) -> list[BackendEvent]:
+    """All events of one question, in this loop if one is given."""
 
     async def run() -> list[BackendEvent]:
         try:
@@ -79,12 +101,13 @@ def ask(asked: Backend) -> list[BackendEvent]:
         finally:
             await asked.aclose()
 
-    return asyncio.run(run())
+    with asyncio.Runner(loop_factory=(lambda: loop) if loop else None) as runner:
+        return runner.run(run())
 
 
-def failure(asked: Backend) -> BackendError:
+def failure(asked: Backend, loop: asyncio.AbstractEventLoop | None = None) -> BackendError:
     with pytest.raises(BackendError) as told:
-        ask(asked)
+        ask(asked, loop)
     assert "\n" not in f"{told.value}{told.value.hint}"
     assert told.value.hint
     return told.value

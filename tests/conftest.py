@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from assistant.answering.reader import OnnxReader
 from index.encoder import OnnxEmbedder
@@ -24,8 +24,8 @@ pytest.register_assert_rewrite("asked_backends", "sync_desk")
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# These machines are shared: how long an example takes says nothing about the code.
-settings.register_profile("parley", deadline=None)
+# These machines are shared: how long an example takes, or its making, says nothing about the code.
+settings.register_profile("parley", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("parley")
 
 pytest_plugins = ["asked_sessions", "live_model", "screen_snapshots", "session_places"]
@@ -116,6 +116,12 @@ def loaded_models(shipped_models: None, encoder: OnnxEmbedder, span_reader: Onnx
     """The same, loaded before the test begins: loading keeps Python to itself, and any event loop waits."""
     encoder.load()
     span_reader.load()
+
+
+@pytest.fixture
+def long_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that was cut off has let go of all before anything goes on, however busy the machine is."""
+    monkeypatch.setattr("assistant.backends.bridge.LONGEST_GOODBYE", 60.0)
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
-"""Headers of GGUF files, written by the format's description, for tests of what reads them."""
+"""Headers of GGUF files, written by the format's description, for tests of what reads them; and who runs one."""
 
+import os
 import struct
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 Value = str | int | float | bool | Sequence[str] | Sequence[int]
 
@@ -44,3 +47,13 @@ FACTS: Mapping[str, Value] = {
     "llama.rope.freq_base": 10000.0,
     "llama.context_length": 8192,
 }
+
+
+def processes_of(model: Path) -> list[int]:
+    """The processes that were started with this file and that have not ended, whoever comes and goes meanwhile."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if os.fsencode(model) in (entry / "cmdline").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+    return found

@@ -14,7 +14,7 @@ from assistant.mcp_server import serve
 from assistant.serving.lines import read_lines
 from assistant.serving.tools import Tools
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 """Seconds until a test that waits for the other side is given up."""
 HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
 

@@ -12,8 +12,8 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,7 @@ from typing import Any, Self
 
 CERTIFICATE = Path(__file__).resolve().parent / "throwaway_certificate.pem"
 """Signed by itself, for localhost and 127.0.0.1; its key stands beside it, for everybody to see."""
-PATIENCE = 20.0
+PATIENCE = 120.0
 """Seconds until a test that waits for the other side is given up."""
 TLS_HELLO = b"\x16\x03"
 """How a client begins that wants an encrypted connection."""
@@ -80,13 +80,24 @@ class Connection:
             first, *lines = head.decode("latin-1").split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
             while len(body) < int(headers.get("content-length", "0")):
-                body += self._stream.recv(65536)
+                more = self._stream.recv(65536)
+                if not more:
+                    return None
+                body += more
             method, path, _ = first.split(" ")
             return Received(method, path, headers, body)
         return None
 
 
 Script = Callable[[Connection], None]
+
+
+@contextmanager
+def nobody_there() -> Iterator[str]:
+    """A port that nobody listens at, and that nobody else is given meanwhile: host and port."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{bound.getsockname()[1]}"
 
 
 def replying(status: int, body: bytes | str = b"", headers: Mapping[str, str] | None = None) -> Script:
@@ -101,12 +112,11 @@ def replying_json(status: int, document: Any, headers: Mapping[str, str] | None 
 
 
 def streaming(*pieces: bytes) -> Script:
-    """A stream of events that ends where the connection does."""
+    """A stream of events that ends where the connection does; no pause on our side comes between its pieces."""
 
     def run(connection: Connection) -> None:
         connection.send(_head(200, {"Content-Type": "text/event-stream"}))
-        for piece in pieces:
-            connection.send(piece)
+        connection.send(b"".join(pieces))
 
     return run
 
@@ -171,6 +181,7 @@ class MisbehavingServer:
         self._streams: list[socket.socket] = []
         self.received: list[Received] = []
         self.connections: list[Connection] = []
+        self._connected = threading.Event()
 
     @property
     def url(self) -> str:
@@ -178,7 +189,7 @@ class MisbehavingServer:
 
     def is_left(self) -> bool:
         """True as soon as the client of the last connection has gone."""
-        return self.connections[-1].left.wait(PATIENCE)
+        return self._connected.wait(PATIENCE) and self.connections[-1].left.wait(PATIENCE)
 
     def __enter__(self) -> Self:
         self._threads[0].start()
@@ -216,8 +227,11 @@ class MisbehavingServer:
             self._streams.append(stream)
         connection = Connection(stream)
         self.connections.append(connection)
+        self._connected.set()
         received = connection.receive()
-        if received is not None:
+        if received is None:
+            connection.left.set()
+        else:
             self.received.append(received)
             script(connection)
         with suppress(OSError):

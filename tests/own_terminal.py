@@ -16,7 +16,7 @@ from typing import Self
 
 from rich.cells import cell_len
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds until a test that waits for the program is given up."""
 OF_TERMINALS = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CI", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 """Variables that say how to write to the terminal of whoever runs the tests."""
@@ -27,7 +27,7 @@ START = """
 import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 signal.signal(signal.SIGINT, signal.default_int_handler)
-os.execv(sys.executable, [sys.executable, "-m", "assistant.cli", *sys.argv[1:]])
+os.execv(sys.executable, [sys.executable, "-m", "assistant", *sys.argv[1:]])
 """
 
 

@@ -37,6 +37,10 @@ class ParleyTerminal(TmuxTerminal):
         self._run("pipe-pane", f"cat > '{self._written}'")
         self.before = self.standing()
 
+    def written(self) -> str:
+        """What has been written, as far as it has been kept."""
+        return self._written.read_bytes().decode(errors="replace")
+
     def open(self, *arguments: str) -> None:
         """Start it, and wait for its prompt."""
         self.run(*program(), *arguments)
@@ -88,7 +92,8 @@ class ParleyTerminal(TmuxTerminal):
         self.press("Enter")
         self.wait_for(f"code={code}\n")
         assert self.standing() == self.before
-        assert switched_on(self._written.read_text(encoding="utf-8", errors="replace")) == set()
+        self.wait_until(lambda: f"code={code}\r\n" in self.written(), "all that was written")
+        assert switched_on(self.written()) == set()
         assert gone(*family)
 
 

@@ -27,7 +27,7 @@ from awaited_assistant import BURNED, PROVEN, Held, run, soon
 DEFICIT = "How big is the trade deficit with China?"
 BRIEFLY = 0.1
 """Seconds for which a loop may be held up."""
-pytestmark = pytest.mark.usefixtures("loaded_models")
+pytestmark = pytest.mark.usefixtures("loaded_models", "long_goodbye")
 
 
 async def answer_of(asked: AsyncGenerator[Event, None]) -> Answer:

@@ -10,7 +10,7 @@ import pytest
 from assistant import AsyncAssistant
 from awaited_assistant import BURNED, Silent, run, soon
 
-pytestmark = pytest.mark.usefixtures("loaded_models")
+pytestmark = pytest.mark.usefixtures("loaded_models", "long_goodbye")
 
 
 def test_after_closing_every_method_says_that_it_is_closed(mill: Path) -> None:
@@ -44,6 +44,7 @@ def test_closing_gives_up_what_is_asked_and_tells_its_tasks(mill: Path) -> None:
 
 def test_an_interruption_ends_the_question_and_the_thread(mill: Path) -> None:
     backends: list[Silent] = []
+    before = set(threading.enumerate())  # what another test left may end whenever it likes
 
     async def test() -> None:
         backends.append(Silent())
@@ -57,9 +58,9 @@ def test_an_interruption_ends_the_question_and_the_thread(mill: Path) -> None:
         run(test)
     assert backends[0].closed
     assert backends[0].ended == 1
-    for thread in threading.enumerate():
+    for thread in set(threading.enumerate()) - before:
         if thread.name.startswith("parley"):
-            thread.join(timeout=10)  # it has closed all, and may be about to end
+            thread.join(timeout=60)  # it has closed all, and may be about to end
             assert not thread.is_alive()
 
 

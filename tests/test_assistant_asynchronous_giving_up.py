@@ -15,7 +15,7 @@ from index.fakes import FakeEmbedder, RecordingListener
 from index.locks import FileLock
 from index.state import StateFolder
 
-pytestmark = pytest.mark.usefixtures("loaded_models")
+pytestmark = pytest.mark.usefixtures("loaded_models", "long_goodbye")
 
 
 def test_a_cancelled_question_is_cut_off_at_once_and_the_next_is_answered(mill: Path) -> None:

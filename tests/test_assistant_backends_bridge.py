@@ -13,6 +13,7 @@ from assistant.backends.protocol import BackendEvent, Finished, Request, TextDel
 from assistant.errors import BackendError
 
 ASKED = Request("", (), "When did the mill close?")
+pytestmark = pytest.mark.usefixtures("long_goodbye")
 
 
 class Endless:

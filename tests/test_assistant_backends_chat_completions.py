@@ -252,8 +252,8 @@ def test_ten_thousand_deltas_are_parsed_in_half_a_second() -> None:
     pieces = [stream[start : start + 1500] for start in range(0, len(stream), 1500)]
     taken = []
     for _ in range(3):
-        begun = time.process_time()
+        begun = time.thread_time()
         events = read(*pieces, longest_reply=20_000)
-        taken.append(time.process_time() - begun)
+        taken.append(time.thread_time() - begun)  # what else goes on in this process counts for nothing
         assert len(events) == 10_002
     assert min(taken) <= allowed(0.5)

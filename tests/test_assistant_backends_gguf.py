@@ -5,6 +5,7 @@ real model, in test_assistant_backends_gguf_live.py.
 """
 
 import asyncio
+import gc
 import json
 import os
 from collections.abc import Awaitable, Callable
@@ -19,7 +20,7 @@ from assistant.backends.gguf import LONGEST_CONTEXT, GgufBackend
 from assistant.backends.protocol import BackendEvent, Finished, ReasoningDelta, Request, TextDelta, Usage
 from assistant.errors import BackendError, ConfigurationError
 from collected_events import ASKED, text_of
-from gguf_files import FACTS, header
+from gguf_files import FACTS, header, processes_of
 
 NATIVE = Path(__file__).parent / "native"
 
@@ -43,12 +44,6 @@ def with_backend(path: Path, use: Callable[[GgufBackend], Awaitable[None]]) -> N
             await backend.aclose()
 
     asyncio.run(run())
-
-
-def children() -> set[str]:
-    """The processes that this one started and that still run."""
-    tasks = Path("/proc/self/task").iterdir()
-    return {child for task in tasks for child in (task / "children").read_text().split()}
 
 
 @pytest.fixture
@@ -130,9 +125,9 @@ def test_closing_the_iterator_stops_the_model_and_the_next_question_is_answered(
     async def use(backend: GgufBackend) -> None:
         async with aclosing(backend.stream(asked("say 1000000"))) as events:
             assert await anext(events) == TextDelta("word0 ")
-        started = children()
+        started = processes_of(model)
         assert text_of(await events_of(backend, "say 2")) == "word0 word1 "
-        assert children() == started
+        assert processes_of(model) == started
 
     with_backend(model, use)
 
@@ -227,11 +222,20 @@ def test_where_the_model_listens_is_gone_before_it_replies(
 
 
 def test_the_process_ends_with_the_backend(model: Path) -> None:
-    before = children()
-
     async def use(backend: GgufBackend) -> None:
         await events_of(backend, "say 1")
-        assert len(children() - before) == 1
+        assert len(processes_of(model)) == 1
 
     with_backend(model, use)
-    assert children() == before
+    assert processes_of(model) == []
+
+
+def test_a_question_that_is_given_up_while_the_process_starts_leaves_nothing_behind(model: Path) -> None:
+    async def use(backend: GgufBackend) -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await events_of(backend, "say 1")
+
+    with_backend(model, use)
+    assert processes_of(model) == []
+    gc.collect()  # a file that was left open would be told of

@@ -169,6 +169,22 @@ def test_an_interruption_while_the_program_is_loaded_is_quiet(module: str) -> No
     assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "interrupted\n")
 
 
+@pytest.mark.parametrize("module", ["assistant.cli", "click"])
+def test_an_interruption_of_code_in_a_string_is_quiet_too(module: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}: exec('raise KeyboardInterrupt')\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+    )
+    places = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", "assistant", "--version"]
+    environment = {**os.environ, "PYTHONPATH": places}
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "interrupted\n")
+
+
 def test_the_package_can_be_run_like_the_script_that_is_installed() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "assistant", "--version"], capture_output=True, text=True, check=False

@@ -21,7 +21,7 @@ from misbehaving_server import Connection, MisbehavingServer
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "assistant.cli", "mcp", "--quiet"]
 DEFICIT = "How big is the trade deficit with China?"
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 """Seconds until a test that waits for the server is given up; alone it takes two."""
 SURROUNDINGS = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "PARLEY_STATE", "PYTHONPATH")
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import select
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,11 @@ LINES = st.lists(st.binary(max_size=50).filter(lambda line: b"\n" not in line), 
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    ends = os.pipe()
-    yield ends
-    for end in ends:
-        try:
-            os.close(end)
-        except OSError:
-            continue  # closed by the test
+def pipe() -> Iterator[tuple[FileIO, FileIO]]:
+    """Closed once and not twice: the number of one that was closed is another file's by then."""
+    reading, writing = os.pipe()
+    with FileIO(reading, "r") as reader, FileIO(writing, "w") as writer:
+        yield reader, writer
 
 
 def lines_of(descriptor: int) -> list[bytes | None]:
@@ -49,18 +47,18 @@ def test_lines_come_as_they_are_and_half_a_line_is_none(lines: list[bytes], half
     assert sent(b"".join(line + b"\n" for line in lines) + half) == lines
 
 
-def test_a_line_longer_than_a_pipe_holds_passes_through_it(pipe: tuple[int, int]) -> None:
+def test_a_line_longer_than_a_pipe_holds_passes_through_it(pipe: tuple[FileIO, FileIO]) -> None:
     reading, writing = pipe
     long = os.urandom(200_000).replace(b"\n", b" ")
 
     async def both() -> list[bytes | None]:
         async def write() -> None:
-            await write_line(writing, long)
-            await write_line(writing, b"short")
-            os.close(writing)
+            await write_line(writing.fileno(), long)
+            await write_line(writing.fileno(), b"short")
+            writing.close()
 
         written = asyncio.create_task(write())
-        read = [line async for line in read_lines(reading)]
+        read = [line async for line in read_lines(reading.fileno())]
         await written
         return read
 
@@ -88,11 +86,11 @@ def test_a_line_without_end_leaves_nothing_in_memory_and_nothing_read(tmp_path: 
         assert lines_of(opened.fileno()) == []
 
 
-def test_whoever_has_gone_is_an_error_to_write_to(pipe: tuple[int, int]) -> None:
+def test_whoever_has_gone_is_an_error_to_write_to(pipe: tuple[FileIO, FileIO]) -> None:
     reading, writing = pipe
-    os.close(reading)
+    reading.close()
     with pytest.raises(BrokenPipeError):
-        asyncio.run(write_line(writing, b"hello"))
+        asyncio.run(write_line(writing.fileno(), b"hello"))
 
 
 def test_a_file_is_written_like_a_pipe(tmp_path: Path) -> None:
@@ -101,8 +99,8 @@ def test_a_file_is_written_like_a_pipe(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_bytes() == b"hello\n"
 
 
-def test_writing_to_one_who_does_not_read_can_be_given_up(pipe: tuple[int, int]) -> None:
-    _, writing = pipe
+def test_writing_to_one_who_does_not_read_can_be_given_up(pipe: tuple[FileIO, FileIO]) -> None:
+    writing = pipe[1].fileno()
 
     async def write() -> bool:
         writing_long = asyncio.create_task(write_line(writing, b"x" * 10**6))

@@ -14,10 +14,13 @@ from kept_sessions import Kept, answered
 from session_places import questions
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_S = 180.0
 WRITER = """
 import sys
 from pathlib import Path
+from assistant.sessions import folder
 from kept_sessions import Kept, answered
+folder.LOCK_WAIT_S = 180.0  # on a slow disk the other one has the lock nearly all of the time
 kept = Kept(Path(sys.argv[1]))
 session = kept.store.open_or_create("talks")
 print("ready", flush=True)
@@ -64,7 +67,7 @@ def test_two_processes_that_write_at_once_lose_and_tear_nothing(kept: Kept, tmp_
         for process in started:
             begin(process)
         for process in started:
-            process.communicate(timeout=60)
+            process.communicate(timeout=PATIENCE_S)
             assert process.returncode == 0
     (summary,) = kept.store.list()  # neither made one of its own
     assert summary.turns == 60
@@ -84,7 +87,7 @@ def test_a_process_that_is_killed_while_it_writes_leaves_what_it_said_it_kept(
         for number in range(seen + 1):
             assert process.stdout.readline() == f"{number}\n"
         process.send_signal(signal.SIGKILL)
-        process.wait(60)
+        process.wait(PATIENCE_S)
     session = kept.store.open("talks")
     assert len(session.turns) > seen
     assert session.append(answered("afterwards"))

@@ -4,7 +4,6 @@ import json
 import re
 import signal
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,8 +34,7 @@ def pausing(go: threading.Event, before: tuple[bytes, ...], after: tuple[bytes, 
     def run(connection: Connection) -> None:
         streaming(*before)(connection)
         assert go.wait(PATIENCE)
-        for piece in after:
-            connection.send(piece)
+        connection.send(b"".join(after))
 
     return run
 
@@ -143,10 +141,8 @@ def test_json_on_a_terminal_has_no_draft_before_it(sample: Path) -> None:
 def test_ctrl_c_closes_the_connection_at_once_and_keeps_what_is_proven(sample: Path) -> None:
     with MisbehavingServer(stalling(*REPLY, delta("Beijing will"))) as server, ask(server, columns=20) as terminal:
         terminal.until("Beijing will")
-        pressed = time.monotonic()
         terminal.press(CTRL_C)
-        assert server.is_left()
-        assert time.monotonic() - pressed < 5
+        assert server.is_left()  # or else it would stay until the server had been silent for 300 s
         assert terminal.end() == 130
     words = " ".join(terminal.seen.split())
     assert words.startswith(f"{PROVEN} [1]")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, aclosing
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event, Lock
 from typing import TYPE_CHECKING
@@ -24,6 +25,21 @@ LONGEST_GOODBYE = 5.0
 """Seconds in which a stream that was cut off has to let go of its connection."""
 
 
+@dataclass(slots=True)
+class _Reply:
+    """What one request brings; whoever cuts it off can hit no other."""
+
+    whole: bool
+    """Of no use in part."""
+    arrived: SimpleQueue[BackendEvent | BaseException | None] = field(default_factory=SimpleQueue)
+    is_cut_off: bool = False
+
+    def cut_off(self) -> None:
+        """End it as if the model had finished."""
+        self.is_cut_off = True
+        self.arrived.put(_Ended)  # whoever waits for it wakes up
+
+
 class BlockingBackend:
     """A backend whose events are waited for; one thread, started with the first question."""
 
@@ -32,9 +48,8 @@ class BlockingBackend:
         self._portal: BlockingPortal | None = None
         self._end_thread: Callable[[], object] = lambda: None
         self._starting = Lock()
-        self._arrived: SimpleQueue[BackendEvent | BaseException | None] | None = None
-        self._whole = False
-        self._cancelled = False
+        self._reply: _Reply | None = None
+        """The one that is waited for. Others than its reader look at it once: it may be gone at the next look."""
 
     def start(self) -> None:
         """Start the thread now rather than at the first question."""
@@ -46,18 +61,16 @@ class BlockingBackend:
         Raises:
             BackendError: as `Backend.stream`.
         """
-        self._whole = whole
-        arrived = self._arrived = SimpleQueue[BackendEvent | BaseException | None]()
-        self._cancelled = False
+        reply = self._reply = _Reply(whole)
         ended = Event()
-        running = self._loop().start_task_soon(self._pump, request, arrived, ended)
+        running = self._loop().start_task_soon(self._pump, request, reply.arrived, ended)
         try:
-            while (event := arrived.get()) is not _Ended and not self._cancelled:
+            while (event := reply.arrived.get()) is not _Ended and not reply.is_cut_off:
                 if isinstance(event, BaseException):
                     raise event
                 yield event
         finally:
-            self._arrived = None
+            self._reply = None
             running.cancel()
             ended.wait(LONGEST_GOODBYE)
 
@@ -66,14 +79,18 @@ class BlockingBackend:
 
         For other threads and signal handlers, while somebody waits for the next event.
         """
-        return not self._whole and self.give_up()
+        reply = self._reply
+        if reply is None or reply.whole:
+            return False
+        reply.cut_off()
+        return True
 
     def give_up(self) -> bool:
         """As `cancel`, but end a whole one, too: nobody waits for what comes of it."""
-        if self._arrived is None:
+        reply = self._reply
+        if reply is None:
             return False
-        self._cancelled = True
-        self._arrived.put(_Ended)  # whoever waits for it wakes up
+        reply.cut_off()
         return True
 
     def close(self) -> None:

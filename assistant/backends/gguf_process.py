@@ -47,14 +47,18 @@ class ModelProcess:
             BackendError: it cannot be loaded.
         """
         log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", gguf_host.__file__, str(path.absolute()), str(context)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-            limit=LONGEST_LINE,
-            start_new_session=True,  # Ctrl-C is for us; it ends with its stdin
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", gguf_host.__file__, str(path.absolute()), str(context)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                limit=LONGEST_LINE,
+                start_new_session=True,  # Ctrl-C is for us; it ends with its stdin
+            )
+        except BaseException:
+            log.close()
+            raise
         model = cls(name, process, log)
         try:
             said = await model._line()
