@@ -110,7 +110,7 @@ def test_every_number_is_one_that_json_has_with_six_digits_at_most(
     told = document["metrics"]["right"]["value"]
     # By decimals, which subtract to the last digit.
     exact, shown = Decimal(number or 0), Decimal(repr(told or 0.0))
-    assert told is None or abs(shown - exact) <= Decimal("5e-7") * max(1, abs(shown))
+    assert told is None or abs(shown - exact) <= Decimal("5e-7") * max(Decimal(1), abs(shown))
 
 
 def test_no_number_is_a_negative_zero_or_beyond_json(run: Scored) -> None:

@@ -70,10 +70,11 @@ class BlockingBackend:
 
     def give_up(self) -> bool:
         """As `cancel`, but end a whole one, too: nobody waits for what comes of it."""
-        if self._arrived is None:
+        arrived = self._arrived  # the stream may end by itself meanwhile
+        if arrived is None:
             return False
         self._cancelled = True
-        self._arrived.put(_Ended)  # whoever waits for it wakes up
+        arrived.put(_Ended)  # whoever waits for it wakes up
         return True
 
     def close(self) -> None:
