@@ -39,7 +39,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 def words(text: str) -> list[str]:
     """The words of a text, lower case, as FTS5's unicode61 divides them."""
-    return [word.lower() for word in WORD.findall(text)]
+    return WORD.findall(text.lower())  # the whole text: a word's last letter may depend on what comes after it
 
 
 def query_words(question: str) -> list[str]:

@@ -53,9 +53,11 @@ _MAGNITUDE_OF = {short: name for name, shorts in MAGNITUDES.items() for short in
 }
 _TOUCHING = "|".join(sorted((short for shorts in MAGNITUDES.values() for short in shorts), key=len, reverse=True))
 _APART = "|".join(sorted((name for name in _MAGNITUDE_OF if len(name) > 1), key=len, reverse=True))
+END = r"(?![^\W_]|[\u0300-\u036f])"
+"""A pattern for where a word ends: combining accents belong to their letter."""
 NUMBER = (
     r"(?<![\w.,])(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]+)?"
-    rf"(?P<magnitude>{_TOUCHING}|[ -](?:{_APART}))?(?P<percent> ?%)?(?![^\W_])"
+    rf"(?P<magnitude>{_TOUCHING}|[ -](?:{_APART}))?(?P<percent> ?%)?{END}"
 )
 """A pattern for a number in digits, lower case."""
 PERCENT = ("percent", "per cent")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from index.numerals import (
+    END,
     FROM_ORDINALS,
     IN_DIGITS,
     MAGNITUDES,
@@ -41,11 +42,11 @@ _PREFIXES = "anti|counter|cyber|micro|mid|multi|non|post|pre|semi|ultra"
 _JOINED = re.compile(rf"({_PREFIXES})(\w{{3,}})|(e)(mail|book|commerce)|(co)(o\w{{3,}})|(re)(e\w{{3,}})")
 _TOKEN = re.compile(
     rf"(?P<number>{NUMBER})"
-    r"|(?P<dotted>(?<![\w.])[a-z](?:\.[a-z])+(?![^\W_]))"
-    rf"|(?P<cardinal>\b(?:{_TENS})[ -](?:{_UP_TO_NINE})\b)"
-    rf"|(?P<full>\b(?:{'|'.join(_IN_FULL)})\b)"
-    r"|(?P<per_cent>\bper ?cent\b)"
-    r"|(?P<compound>\b[^\W\d_]+-[^\W\d_]{2,}\b(?!-))"
+    rf"|(?P<dotted>(?<![\w.])[a-z](?:\.[a-z])+{END})"
+    rf"|(?P<cardinal>\b(?:{_TENS})[ -](?:{_UP_TO_NINE})\b{END})"
+    rf"|(?P<full>\b(?:{'|'.join(_IN_FULL)})\b{END})"
+    rf"|(?P<per_cent>\bper ?cent\b{END})"
+    rf"|(?P<compound>\b[^\W\d_]+-[^\W\d_]{{2,}}\b{END}(?!-))"
     rf"|(?P<word>{WORD.pattern})"
 )
 

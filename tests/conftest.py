@@ -24,8 +24,12 @@ pytest.register_assert_rewrite("asked_backends", "sync_desk")
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# These machines are shared: how long an example takes, or its making, says nothing about the code.
-settings.register_profile("parley", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# These machines are shared: how long an example takes, or its making, says nothing about the code. The same tests
+# get the same examples each time, so that nobody's change fails by what it has nothing to do with; new ones are
+# tried with `pytest --hypothesis-profile=explore`.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("parley", patient, derandomize=True)
+settings.register_profile("explore", patient, max_examples=1_000)
 settings.load_profile("parley")
 
 pytest_plugins = ["asked_sessions", "live_model", "screen_snapshots", "session_places"]

@@ -3,7 +3,7 @@
 from email.utils import formatdate
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.backends.pauses import Pauses, seconds_asked_for
@@ -44,6 +44,7 @@ def test_a_pause_that_is_longer_than_what_is_left_is_not_begun() -> None:
     assert [pauses.next(seconds) for seconds in (40.0, 30.0, 20.0, 1.0)] == [40, None, 20, None]
 
 
+@example([1 + 15 * 2**-52] * 2 + [58.0] + [None] * 3)  # counted down from 60, 58 are left
 @given(
     st.lists(st.none() | st.floats(min_value=0, allow_nan=False, allow_infinity=False), min_size=6, max_size=30)
 )

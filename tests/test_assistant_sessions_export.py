@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -132,6 +132,8 @@ def test_escaped_text_reads_as_it_was(text: str) -> None:
     check_escaped(text)
 
 
+@example("\r.it")
+@example("a+.at \u20ac.com t.\u0440\u0444 //1.2.3.4")
 @given(st.text(max_size=60) | st.text(alphabet="[]()<>*_`~#-+.:/@! \\&|=wahtp1\n", max_size=40))
 def test_any_text_comes_out_of_markdown_as_it_went_in(text: str) -> None:
     check_escaped(text)

@@ -2,14 +2,14 @@
 
 import socket
 import sys
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 from typing import Any
 
 import onnxruntime  # type: ignore[import-untyped]
 import pytest
 
-from evals.performance import cold_start, machine
+from evals.performance import cold_start, evaluation_speed, machine
 from index.encoder import MODEL_FOLDER
 
 
@@ -74,6 +74,39 @@ def test_cold_questions_are_timed_until_their_ratio_is_known_to_be_above_or_belo
 ) -> None:
     pairs = (cold_start.Pair(run(wall), run(1.0)) for wall in cycle(walls))
     assert len(cold_start.until_sure(pairs, 5, 40, 0.25)) in taken
+
+
+@pytest.mark.parametrize(
+    ("walls", "taken"),
+    [
+        ([0.2, 0.4, 0.4], 3),
+        ([0.5, 0.4, 0.4, 0.4, 0.2], 5),  # it was quick at last
+        ([0.5] * 7, 7),  # it is slow
+    ],
+)
+def test_the_help_text_is_timed_until_it_was_quick(
+    walls: list[float], taken: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([0.1, *walls])  # the first one does not count
+    monkeypatch.setattr(cold_start, "run", lambda command, home: run(next(times)))
+    assert [each.wall_s for each in cold_start.time_help(tmp_path, 3, 7, 0.3)] == walls[:taken]
+
+
+@pytest.mark.parametrize(
+    ("walls", "taken"),
+    [
+        ([(9, 0.5), (40, 2)], 2),
+        ([(40, 0.5), (40, 2), (9, 2)], 3),  # each was quick at last
+        ([(40, 0.5)] * 6, 6),  # one is slow
+    ],
+)
+def test_an_evaluation_is_timed_until_it_and_its_scoring_were_quick(
+    walls: list[tuple[float, float]], taken: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([0.1, *chain.from_iterable(walls)])  # the first one indexes
+    monkeypatch.setattr(evaluation_speed, "run", lambda command, home: run(next(times)))
+    asked, scored = evaluation_speed.time_gold(tmp_path, 2)
+    assert list(zip(asked, scored, strict=True)) == walls[:taken]
 
 
 def test_the_ratio_of_cold_questions_is_the_median_of_the_pairs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,7 +77,7 @@ class TestVectors:
 
 class TestDeterminism:
     @given(order=st.lists(st.sampled_from(TEXTS), max_size=7), threads=st.integers(1, 3))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     def test_neighbours_order_and_threads_change_no_digit(
         self, embedder: OnnxEmbedder, order: list[str], threads: int
     ) -> None:

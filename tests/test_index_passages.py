@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seeds
@@ -114,14 +114,13 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(st.text(min_size=1), st.lists(PIECES, min_size=1, max_size=60).map("".join)))
 def test_passages_tile_the_sentences_in_order(splitter: Splitter, text: str) -> None:
     text = text.replace("\0", "")
     assert_tiles(text, splitter.split(article(text)))
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(lengths=st.lists(st.integers(1, 4), min_size=40, max_size=80))
 def test_short_sentences_make_no_short_passage(splitter: Splitter, lengths: list[int]) -> None:
     text = " ".join("Then " + "they met and " * length + "left." for length in lengths)

@@ -18,7 +18,8 @@ class Pauses:
     """The pauses of one question."""
 
     def __init__(self, in_all: float = IN_ALL, tries: int = TRIES) -> None:
-        self._left = in_all
+        self._in_all = in_all
+        self._taken = 0.0
         self._tries = tries
         self._tried = 0
 
@@ -29,9 +30,10 @@ class Pauses:
         """
         self._tried += 1
         pause = SHORTEST * 2 ** (self._tried - 1) if asked_for is None else max(asked_for, SHORTEST)
-        if self._tried >= self._tries or pause > self._left:
+        # What was taken is added up: what is left, counted down, may be more than that leaves in the last digit.
+        if self._tried >= self._tries or self._taken + pause > self._in_all:
             return None
-        self._left -= pause
+        self._taken += pause
         return pause
 
 

@@ -16,8 +16,8 @@ _ACTIVE = re.compile(r"[\\`*_{}\[\]<>|~^$&=]")
 """What some dialect of Markdown makes something of inside of a line; a heading or a list needs its beginning."""
 _BEGINS_BLOCK = re.compile(r"^(\d{0,9})([#+.):-])")
 _ADDRESS = re.compile(
-    r"://|@|\b(?:www\.|mailto:|xmpp:)"
-    r"|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b"  # example.com
+    r"//|@|\b(?:www\.|mailto:|xmpp:)"
+    r"|[^\s.]\.[^\W\d_]{2,}"  # example.com; signs and letters of any script may be part of a host's name
     r"|(?<!\w)#\d",  # what a forge takes for an issue of its own
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +62,24 @@ def network_sockets() -> list[str]:
 
 
 def _children() -> list[int]:
-    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return [int(pid) for path in listed for pid in path.read_text(encoding="ascii").split()]
+    found: list[int] = []
+    for thread in _listed(f"/proc/{os.getpid()}/task"):
+        with suppress(OSError):  # ended meanwhile
+            found += map(int, (thread / "children").read_text(encoding="ascii").split())
+    return found
 
 
 def _links(pid: int) -> list[str]:
     links = []
-    for path in Path(f"/proc/{pid}/fd").glob("*"):
-        try:
+    for path in _listed(f"/proc/{pid}/fd"):
+        with suppress(OSError):  # closed meanwhile
             links.append(str(path.readlink()))
-        except OSError:  # closed meanwhile
-            continue
     return [link for link in links if link.startswith("socket:[")]
+
+
+def _listed(folder: str) -> list[Path]:
+    """What a folder of a process holds; nothing once the process has ended."""
+    try:
+        return list(Path(folder).iterdir())
+    except OSError:
+        return []

@@ -7,7 +7,7 @@ a question is kept for the next. The two sides take turns, so that whatever else
 Where other work makes the times differ so much that the median of their ratios could as well lie on the other
 side of what is asked (its 95 % interval holds that), they take further turns. Exit code 1 if `parley` needs more
 than its share of the script's time, or the quickest `parley --help` too long: it has no other side to take turns
-with, and what the others took longer is the machine's.
+with, and what the others took longer is the machine's. While none is quick enough more are taken.
 """
 
 from __future__ import annotations
@@ -113,6 +113,16 @@ def until_sure(pairs: Iterator[Pair], least: int, most: int, bound: float) -> li
     return taken
 
 
+def time_help(home: Path, least: int, most: int, bound: float) -> list[Run]:
+    """The least of the runs of the help text, and more up to the most while none was quick enough."""
+    command = [*PARLEY, "--help"]
+    run(command, home)  # warms the disk's cache
+    taken: list[Run] = []
+    while len(taken) < least or (len(taken) < most and min(each.wall_s for each in taken) > bound):
+        taken.append(run(command, home))
+    return taken
+
+
 def spread(values: Sequence[float], digits: int = 2) -> str:
     """Median, and least to most."""
     return f"{median(values):.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
@@ -129,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         pairs = until_sure(ask_both(home), asked.runs, asked.most_runs, asked.most_ratio)
-        helps = [run([*PARLEY, "--help"], home) for _ in range(asked.runs + 1)][1:]
+        helps = time_help(home, asked.runs, asked.most_runs, asked.most_help)
     print(describe())
     return report(pairs, helps, asked.most_ratio, asked.most_help)
 

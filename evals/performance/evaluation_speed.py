@@ -5,7 +5,8 @@
 Times whole processes, with the index in place. Of a suite, it runs every case in this process and prints its
 resident memory after a tenth of them and after all. Exit code 1 if even the quickest `parley eval` takes more
 than 30 s, the quickest `parley eval score` more than 1 s, or memory grows by more than a tenth between the
-two looks.
+two looks. Other work on the machine slows some runs: up to three times as many are taken while none is quick
+enough.
 """
 
 from __future__ import annotations
@@ -29,15 +30,20 @@ from index.encoder import OnnxEmbedder
 MOST_RUN_S = 30.0
 MOST_SCORE_S = 1.0
 MOST_GROWTH = 0.1
+MORE = 3
+"""Times as many runs as are asked for, at most."""
 
 
 def time_gold(home: Path, count: int) -> tuple[list[float], list[float]]:
-    """Seconds of `parley eval` and of `parley eval score`, each so many times."""
+    """Seconds of `parley eval` and of `parley eval score`, each so many times, or more where none was quick."""
     state = str(home / "state")
     run([*PARLEY, "eval", "--quiet", "--state", state, "--limit", "1"], home)
-    asked, scored = [], []
-    for number in range(count):
-        out = str(home / f"run-{number}.jsonl")
+    asked: list[float] = []
+    scored: list[float] = []
+    while len(asked) < count or (
+        len(asked) < MORE * count and (min(asked) > MOST_RUN_S or min(scored) > MOST_SCORE_S)
+    ):
+        out = str(home / f"run-{len(asked)}.jsonl")
         asked.append(run([*PARLEY, "eval", "--quiet", "--state", state, "--out", out], home).wall_s)
         scored.append(run([*PARLEY, "eval", "score", out], home).wall_s)
     return asked, scored

@@ -116,10 +116,14 @@ class PseudoTerminal:
             TimeoutError: it does not come, or the program ended; with what was drawn last.
         """
         ends = time.monotonic() + patience_s
-        while text not in self._text():
+        while not self.shows(text):
             if time.monotonic() > ends or not self._read(0.05):
                 raise TimeoutError(f"{text!r} was not drawn; last came {self._text()[-600:]!r}")
         return time.monotonic()
+
+    def shows(self, text: str) -> bool:
+        """Whether a text was drawn after the last key, of what was taken so far."""
+        return text in self._text()
 
     def watch(self, seconds: float) -> None:
         """Take what is drawn for so long."""

@@ -9,7 +9,8 @@ of so many words among them, while a heart beats on the loop: a beat that comes 
 a shared machine a process waits for others, too, so what counts of a gap is no more than the processor worked in
 it for this process; both are printed. Last, what the processor works for the terminal UI and its engine while
 nothing happens. Exit code 1 if a gap is longer than 100 ms, idleness costs more than 2 %, the session takes more
-than 1 s, or first paint more than so many times the bare app's: in milliseconds it depends on the machine.
+than 1 s, or first paint more than so many times the bare app's: in milliseconds it depends on the machine. What
+is over its bound by the clock, or not idle yet, is measured further: other work on the machine slows some rounds.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(describe())
     print(f"load {os.getloadavg()[0]:.1f} when it began", flush=True)
     failed = False
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:  # an engine may still be ending
         desk = Desk(Path(place))
         for figure in measure(desk, chosen.rounds, chosen.passages, chosen.tokens, chosen.words):
             print(figure.line(), flush=True)
@@ -106,13 +107,13 @@ def measure(desk: Desk, rounds: int, passages: int, tokens: int, words: int) -> 
     corpus = desk.place / "articles"
     make_articles(corpus, words, passages)
     yield from _working(desk, corpus, words)
-    terminal, engine = idle(desk, corpus, IDLE_S)
+    terminal, engine = idle(desk, corpus, IDLE_S, MOST_IDLE)
     for name, share in (("the terminal UI", terminal), ("its engine", engine)):
         yield Figure(f"{name}, idle for {IDLE_S:.0f} s", share * 100, MOST_IDLE * 100, "%", "of one core")
 
 
 def _opening(desk: Desk, rounds: int) -> Iterator[Figure]:
-    paint, ready, bare_paint, bare_ready = time_openings(desk, rounds)
+    paint, ready, bare_paint, bare_ready = time_openings(desk, rounds, MOST_RATIO)
     for name, ours, bare in (("first paint", paint, bare_paint), ("typed letters shown", ready, bare_ready)):
         note = f"{spread(ours, 0)} ms; a bare Textual app {spread(bare, 0)} ms"
         yield Figure(name, median(ours), MOST_PAINT_MS, "ms", note, counts=False)
@@ -122,7 +123,7 @@ def _opening(desk: Desk, rounds: int) -> Iterator[Figure]:
 
 def _session(desk: Desk) -> Iterator[Figure]:
     keep_long_session(desk, TURNS)
-    long_ms, new_ms = time_session(desk, TURNS, SESSION_ROUNDS)
+    long_ms, new_ms = time_session(desk, TURNS, SESSION_ROUNDS, MOST_SESSION_MS)
     note = f"{long_ms:.0f} ms from start to its last turn, {new_ms:.0f} ms to a new one"
     yield Figure(f"a session of {TURNS} turns, opened", long_ms - new_ms, MOST_SESSION_MS, "ms", note)
     yield _gap(f"a gap in {PAGES} pages of it", page_through_session(desk, TURNS, PAGES))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.locations import sample_corpus
+from assistant.sessions.record import TURN
 from evals.performance.cold_start import PACKAGES, environment
 from evals.performance.pseudo_terminal import PseudoTerminal
 
@@ -46,13 +47,18 @@ class Desk:
         with PseudoTerminal(command, {**self._environment, **more}, PACKAGES) as terminal:
             yield terminal
 
-    def kept_bytes(self) -> int:
-        """Bytes of all sessions; an answer that is shown is written to one of them at once."""
-        return sum(path.stat().st_size for path in self.states.glob("*/sessions/*.jsonl"))
+    def kept_answers(self) -> int:
+        """Answers in all sessions; one that is shown is written to one of them at once."""
+        count = 0
+        for path in self.states.glob("*/sessions/*.jsonl"):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                count += path.read_bytes().count(b"\n" + TURN)
+        return count
 
     def worst_gap(self, since: float) -> Gap:
         """The longest gap after this time that the probe has noted."""
-        return worst(gaps_in(self._beats.read_text().splitlines(), since))
+        whole, _, _ = self._beats.read_text().rpartition("\n")  # the last line may be half written
+        return worst(gaps_in(whole.splitlines(), since))
 
 
 def gaps_in(lines: Iterable[str], since: float) -> list[Gap]:

