@@ -8,6 +8,7 @@ import asyncio
 import time
 from typing import Any
 
+import textual._wait
 import textual.app
 import textual.pilot
 from textual._context import active_app
@@ -15,7 +16,7 @@ from textual.app import App
 
 PATIENCE_S = 60.0
 """Until an app that never comes to rest is given up."""
-_wait_for_idle = textual.pilot.wait_for_idle
+_wait_for_idle = textual._wait.wait_for_idle
 
 
 async def settle(app: App[Any]) -> None:
@@ -47,3 +48,4 @@ async def _wait_until_settled(min_sleep: float = 0.0, max_sleep: float = 1.0) ->
 
 for module in (textual.app, textual.pilot):
     module.wait_for_idle = _wait_until_settled  # type: ignore[attr-defined]
+textual.pilot.Pilot._wait_for_screen.__defaults__ = (PATIENCE_S,)  # 30 s are soon over where nothing gets a turn
