@@ -20,7 +20,7 @@ _wait_for_idle = textual._wait.wait_for_idle
 
 
 async def settle(app: App[Any]) -> None:
-    """Let the app do all that needs nothing but the loop; what is left then waits for a time, a thread, a process."""
+    """Let the app do all that needs nothing but the loop; what is left waits for a time, a thread or a process."""
     ends = time.monotonic() + PATIENCE_S
     while await _goes_on() or _repaints(app):
         assert time.monotonic() < ends, "it never comes to rest"
