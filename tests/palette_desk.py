@@ -27,6 +27,7 @@ class WithPalette(App[None]):
     """A prompt and the list of sessions, with a few bindings of its own."""
 
     COMMANDS = COMMANDS
+    NOTIFICATION_TIMEOUT = 3600.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help"),
         Binding("ctrl+r", "rebuild_index", "Build the index anew"),

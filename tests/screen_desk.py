@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from assistant.sessions.store import SessionStore
 from kept_sessions import ARTICLES, answered
+from settled_app import settle
 from tui.session_desk import SessionDesk
 
 PATIENCE_S = 60.0
@@ -62,7 +63,7 @@ async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < ends, "it never came to be"
         await pilot.pause(0.005)
-    await pilot.pause(0)  # what comes with it has come, too
+    await settle(pilot.app)  # what comes with it has come, too
 
 
 def offers_all(app: App[Any]) -> bool:

@@ -214,6 +214,13 @@ def test_what_fails_again_and_again_ends_the_app_with_a_report() -> None:
     assert stages[0].app.return_value == 1
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that is left is never cut off, however slowly it ends."""
+    monkeypatch.setattr("tui.questions.CANCELLED_WITHIN_S", 3600.0)
+
+
+@pytest.mark.usefixtures("patient")
 def test_another_session_is_shown_and_a_running_question_is_kept_in_its_own() -> None:
     async def act(stage: Stage) -> None:
         own = stage.chat.session

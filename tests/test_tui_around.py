@@ -145,10 +145,17 @@ def test_the_choices_about_a_link_are_seen_on_a_small_terminal() -> None:
     on_stage(act, size=(46, 16))
 
 
+@pytest.fixture
+def lasting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said over what covers the chat stays until a slow machine has seen it."""
+    monkeypatch.setattr("tui.screens.chat.READ_S", 3600.0)
+
+
 HOSTILE = "in [/b] [@click=app.quit]x \x1b[1m"
 HARMLESS = "in [/b] [@click=app.quit]x ␛[1m"
 
 
+@pytest.mark.usefixtures("lasting")
 def test_where_an_article_covers_the_chat_what_is_said_there_is_seen_and_is_harmless() -> None:
     async def act(stage: Stage) -> None:
         lay_out_articles(stage)
@@ -162,6 +169,7 @@ def test_where_an_article_covers_the_chat_what_is_said_there_is_seen_and_is_harm
     on_stage(act)
 
 
+@pytest.mark.usefixtures("lasting")
 def test_a_report_that_is_copied_from_a_dialog_is_said_to_be() -> None:
     async def act(stage: Stage) -> None:
         stage.app.show_failure(Failure("it broke", "ask again", "a report"))

@@ -57,6 +57,13 @@ def journey(desk: EngineDesk, act: Callable[[Journey], Awaitable[None]]) -> None
     assert gone(*engines())
 
 
+def add_whole(desk: EngineDesk, name: str, text: str) -> None:
+    """Add an article such that an engine that looks sees it whole or not at all."""
+    written = desk.corpus.parent / name
+    written.write_text(text)
+    written.rename(desk.corpus / name)
+
+
 @pytest.mark.slow
 def test_a_question_asked_while_the_first_index_is_built_is_answered_and_kept(desk: EngineDesk) -> None:
     async def act(stage: Journey) -> None:
@@ -75,7 +82,11 @@ def test_an_article_that_is_added_is_noticed_and_cited_and_one_that_is_removed_i
 
     async def act(stage: Journey) -> None:
         await stage.until_shown("2 articles")
-        (desk.corpus / "weir.txt").write_text(MENDED)
+        written = (
+            desk.corpus.parent / "weir.txt"
+        )  # and then moved: an engine that looks sees it whole or not at all
+        written.write_text(MENDED)
+        written.rename(desk.corpus / "weir.txt")
         await stage.until_shown("3 articles")
         await stage.until_shown("1 article added")
         await stage.answered(WEIR, "weir.txt")

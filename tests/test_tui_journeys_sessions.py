@@ -76,7 +76,11 @@ def test_the_current_session_is_renamed_deleted_and_brought_back() -> None:
     on_stage(act, sessions=asyncio.run(kept(MILL, DAM)), opening=Opening("/articles", session=DAM), size=(140, 40))
 
 
-def test_a_model_that_goes_on_writing_does_not_keep_keys_waiting_while_a_session_is_resumed() -> None:
+def test_a_model_that_goes_on_writing_does_not_keep_keys_waiting_while_a_session_is_resumed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.questions.CANCELLED_WITHIN_S", 3600.0)  # else it may be cut off before the keys come
+
     async def act(stage: Stage) -> None:
         stage.assistant.cancel = lambda: None  # type: ignore[method-assign]
         await stage.ask("Who?")

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from assistant.answer import Answer, Citation, Claim, Evidence, IndexStatus, ShortAnswer, Source, Spent
 from assistant.engine.notices import Notice
+from settled_app import settle
 from tui.app import ParleyApp
 from tui.fakes import Script, ScriptedAssistant, SessionsInMemory
 from tui.ports import Opening
@@ -104,7 +105,7 @@ class Stage:
         while not holds():
             assert time.monotonic() < ends, f"it never came to be; on the screen:\n{self.text()}"
             await self.pilot.pause()
-        await self.pilot.pause(0)  # what comes with it has come, too
+        await settle(self.app)  # what comes with it has come, too
 
     async def until_shown(self, text: str) -> None:
         """Let the app work until somebody can read this."""
