@@ -28,7 +28,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 settings.register_profile("parley", deadline=None)
 settings.load_profile("parley")
 
-pytest_plugins = ["asked_sessions", "live_model", "screen_snapshots", "session_places"]
+pytest_plugins = ["asked_sessions", "live_model", "screen_snapshots", "session_places", "settled_pilot"]
 
 
 def pytest_configure() -> None:
