@@ -88,8 +88,13 @@ class ParleyTerminal(TmuxTerminal):
         self.press("Enter")
         self.wait_for(f"code={code}\n")
         assert self.standing() == self.before
-        assert switched_on(self._written.read_text(encoding="utf-8", errors="replace")) == set()
+        # What is kept comes through a process of its own, after it was seen on the screen.
+        self.wait_until(lambda: f"code={code}\n" in self._kept(), "the end of what was written")
+        assert switched_on(self._kept()) == set()
         assert gone(*family)
+
+    def _kept(self) -> str:
+        return self._written.read_text(encoding="utf-8", errors="replace")
 
 
 def switched_on(written: str) -> set[str]:
