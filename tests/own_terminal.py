@@ -22,6 +22,8 @@ OF_TERMINALS = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CI", "TTY_COMPAT
 """Variables that say how to write to the terminal of whoever runs the tests."""
 CTRL_C = b"\x03"
 TOKEN = re.compile(r"\x1b\[(?P<numbers>[0-9;?]*)(?P<kind>[A-Za-z])|(?P<character>.)", re.DOTALL)
+UNFINISHED = re.compile(r"\x1b(\[[0-9;?]*)?\Z")
+"""How what was read may end amid an escape sequence: its rest comes with the next piece."""
 # Takes the terminal for its own, so that Ctrl-C reaches it, and does not inherit that SIGINT is ignored.
 START = """
 import fcntl, os, signal, sys, termios
@@ -95,7 +97,7 @@ class Terminal:
     @property
     def seen(self) -> str:
         """What stands on the screen, its lines joined by LF."""
-        return "\n".join(lines_seen(self.written, self.columns))
+        return "\n".join(lines_seen(UNFINISHED.sub("", self.written), self.columns))
 
     def until(self, text: str) -> None:
         """Read until this is seen, however it is broken into lines."""

@@ -92,6 +92,7 @@ class ParleyTerminal(TmuxTerminal):
         self.press("Enter")
         self.wait_for(f"code={code}\n")
         assert self.standing() == self.before
+        # What is kept comes through a process of its own, after it was seen on the screen.
         self.wait_until(lambda: f"code={code}\r\n" in self.written(), "all that was written")
         assert switched_on(self.written()) == set()
         assert gone(*family)

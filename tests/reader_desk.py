@@ -63,6 +63,8 @@ class ShelvedArticles:
 class ReaderApp(App[None]):
     """Shows a reader, and keeps what it tells."""
 
+    NOTIFICATION_TIMEOUT = 3600.0  # no busy machine outlasts what is to be seen
+
     def __init__(self, reader: Reader) -> None:
         super().__init__()
         self.reader = reader

@@ -53,6 +53,7 @@ def test_up_on_the_first_line_recalls_and_down_brings_back_what_was_begun() -> N
         for question in ("First?", "Second?"):
             await stage.ask(question)
             await stage.until(lambda: stage.chat.questions.running is None and not stage.chat.questions.waiting)
+        assert len(stage.assistant.asked) == 2
         await stage.pilot.press(*"Begun", "up")
         assert prompt.text == "Second?"
         await stage.pilot.press("up")

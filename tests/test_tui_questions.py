@@ -187,8 +187,7 @@ def test_what_is_asked_while_another_session_is_opened_belongs_to_that_one(
         await stage.ask("Where?")
         await stage.until_shown("next  Where?")
         stage.assistant.release()
-        await stage.until_shown("certain")
-        await stage.until(lambda: stage.chat.questions.running is None)
+        await stage.until(lambda: len(stage.assistant.asked) == 2 and stage.chat.questions.running is None)
         assert own is not None
         assert stage.chat.session is not None
         assert [turn.answer.question for turn in own.turns] == ["Who led the talks?"]
@@ -210,6 +209,7 @@ def test_a_failed_question_returns_to_an_empty_prompt_with_what_mends_it() -> No
 def test_a_failed_question_is_offered_where_something_else_is_typed() -> None:
     async def act(stage: Stage) -> None:
         await stage.ask("Who?")
+        await stage.until(lambda: stage.assistant.asked)
         stage.chat.prompt.put("What else")
         stage.assistant.release()
         await stage.until(lambda: stage.app.screen.query(Offer))

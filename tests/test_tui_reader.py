@@ -165,6 +165,8 @@ def test_one_that_takes_its_time_is_said_to_be_opened(monkeypatch: pytest.Monkey
         articles.let_go.set()
         await opening
         await until(pilot, lambda: PARAGRAPHS[0] in shown(reader))
+        reader._tell_of_opening("long.txt", 1)  # as a timer does that was due when it came
+        await pilot.pause()
         assert said(reader, "notice") == ""
 
     read(articles, journey)

@@ -179,7 +179,7 @@ def test_what_was_deleted_is_brought_back_by_one_key(sessions: Sessions, key: st
         assert app.names == ["two"]
         await pilot.press("u")
         await until(pilot, lambda: "one is back" in text_of(app))
-        assert app.names == ["two", "one"]
+        await until(pilot, lambda: app.names == ["two", "one"])  # they are read anew after that is said
 
     shown(app := Listed(sessions), steps)
     assert app.told == [("deleted", identity)]

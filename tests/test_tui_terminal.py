@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine_desk import gone
+from engine_desk import children, gone
 from parley_terminal import EMPTY_PROMPT, PROVEN, ParleyTerminal
 
 pytestmark = pytest.mark.slow
@@ -94,6 +94,7 @@ def test_a_terminal_that_is_closed_while_a_pager_has_it_leaves_no_process(
         family = terminal.family()
         terminal.press("o")
         terminal.wait_until(lambda: terminal.standing()["mouse_any_flag"] == "0")
+        terminal.wait_until(lambda: any("less" in program for program in children(family[0]).values()))
     assert gone(*family)
 
 

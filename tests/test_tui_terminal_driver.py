@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,15 @@ def handlers() -> Iterator[None]:
     yield
     for number, handler in zip(numbers, before, strict=True):
         signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A driver asks for input and output of the process, which whoever runs the tests may have closed."""
+    with (tmp_path / "terminal").open("w+") as file:
+        monkeypatch.setattr("sys.__stdin__", file)
+        monkeypatch.setattr("sys.__stderr__", file)
+        yield
 
 
 @pytest.fixture

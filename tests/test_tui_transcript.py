@@ -6,6 +6,7 @@ import time
 import pytest
 
 from assistant.events import Delta
+from traced_time import allowed
 from tui.fakes import Script, SessionsInMemory
 from tui.ports import Opening
 from tui.widgets.answer import AnswerView
@@ -124,10 +125,10 @@ def test_an_answer_to_a_question_that_fills_the_view_is_shown_from_its_own_begin
 def test_a_long_session_mounts_only_its_end_and_the_rest_as_one_scrolls_up() -> None:
     async def act(stage: Stage) -> None:
         transcript = stage.chat.transcript
-        begun = time.perf_counter()
+        begun = time.process_time()
         await stage.chat.show_session(await stage.sessions.open("long"))
         await stage.pilot.pause()
-        assert time.perf_counter() - begun < 5, "1 s on an idle machine"
+        assert time.process_time() - begun < allowed(5), "1 s on an idle machine"
         assert [transcript.exchanges[0].question, len(transcript.exchanges)] == [f"Question {500 - BATCH}?", BATCH]
         await stage.until(lambda: transcript.max_scroll_y > 0)
         first = transcript.exchanges[0]

@@ -28,7 +28,7 @@ from tui.widgets.answer import AnswerView
 
 QUESTION = "How big is the trade deficit with China?"
 SIZE = (132, 33)
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 _WEB_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 

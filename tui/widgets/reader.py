@@ -107,6 +107,7 @@ class Reader(Surviving, Vertical):
         """What became of the citations of this article, by number."""
         self._asked = 0
         """Counts what was asked for, so that an article that comes late is not shown over a later one."""
+        self._came = 0  # the last of them that came, or failed to
         self.view = ArticleView()
         """Shows the article's text."""
         self._search = ReaderSearch(self.view)
@@ -157,13 +158,14 @@ class Reader(Surviving, Vertical):
             return
         finally:
             waiting.stop()
+            self._came = max(self._came, asked)  # that it is opened may be about to be said
         if asked == self._asked:
             same = self._article is not None and self._article.text == article.text and bool(self._found)
             self._article, self._current = article, citation
             self._show_article(article, anew=not same)
 
     def _tell_of_opening(self, path: str, asked: int) -> None:
-        if asked == self._asked:
+        if self._came < asked == self._asked:
             self._tell(f"Opening {sanitize_line(path)} …")
 
     def _show_article(self, article: ArticleText, anew: bool) -> None:
