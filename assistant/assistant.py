@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,18 +14,18 @@ from assistant.answer import Answer, Citation, IndexStatus, Spent
 from assistant.answering.drafting import Answerer, Draft, DraftText
 from assistant.answering.verification import Proof, verify
 from assistant.conversation import Conversation, Rewriter, Turn, to_carry
-from assistant.errors import ConfigurationError
 from assistant.events import Answered as Answered
 from assistant.events import Delta as Delta
 from assistant.events import Event as Event
 from assistant.events import Found as Found
 from assistant.events import Retrieved as Retrieved
 from assistant.events import Rewritten as Rewritten
+from assistant.loading import load_beside, load_quietly
+from assistant.question import require_question
 from assistant.retrieval import DENSE_WEIGHT, Retrieval, Retriever
 from assistant.stage_clock import StageClock
 from assistant.stopping import Stop
 from index.articles import UnreadableArticle, decode
-from index.errors import IndexingError
 from index.keeping import KeptIndex, Listener
 from index.view import DateRange
 
@@ -110,8 +109,7 @@ class Assistant:
 
     def load(self) -> None:
         """Load the models now rather than with the first question, which tells what cannot be loaded."""
-        for load in (self.kept.embedder.load, self._answerer.load):
-            _load_quietly(load)
+        load_quietly(self.kept.embedder.load, self._answerer.load)
 
     def close(self) -> None:
         """Close the index and the backend; once is enough."""
@@ -238,10 +236,7 @@ class Assistant:
         """
         with clock.stage("sync"):
             stale = self.kept.refresh()
-        # Much of what loading a model takes is not Python's, and passes while the index is opened. Not before:
-        # a folder that cannot be used must not cost it.
-        for load in (self.kept.embedder.load, *loads):
-            threading.Thread(target=_load_quietly, args=(load,)).start()
+        load_beside(self.kept.embedder.load, *loads)  # not before: a folder that cannot be used must not cost it
         with clock.stage("retrieve"), self.kept.reader.view() as view:
             retrieval = self._retriever.retrieve(view, question, count, dates, carried)
             articles, passages = view.catalog.counts()
@@ -269,21 +264,3 @@ class Assistant:
             return decode((self.kept.corpus / path).read_bytes())
         except (OSError, UnreadableArticle):
             return None
-
-
-def _load_quietly(load: Callable[[], None]) -> None:
-    # Whoever first needs the model meets it again, where it can be told. RuntimeError: the program is ending.
-    with suppress(IndexingError, RuntimeError):
-        load()
-
-
-def require_question(question: str) -> str:
-    """The question without surrounding white space.
-
-    Raises:
-        ConfigurationError: nothing is left.
-    """
-    stripped = question.strip()
-    if not stripped:
-        raise ConfigurationError("the question is empty", 'ask one: parley ask "Who led the talks?"')
-    return stripped

@@ -108,6 +108,15 @@ def test_a_question_to_an_index_in_place_loads_neither_splitter_nor_the_python_o
     assert {"onnxruntime", "chromadb_rust_bindings"} <= packages
 
 
+def test_a_question_to_an_index_in_place_loads_what_its_model_runs_on_before_it_imports_the_rest(
+    sample: Path,
+) -> None:
+    spy = SPY + "print(*[name for name in sys.modules if name in ('onnxruntime', 'assistant.opening')])"
+    asked = [sys.executable, "-c", spy, "ask", "Who is Liu He?"]
+    ran = subprocess.run(asked, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert ran.stdout.splitlines()[-1] == "onnxruntime assistant.opening"
+
+
 def test_answering_leaves_nothing_behind_but_the_index(tmp_path: Path, sample: Path) -> None:
     # The encoder's runtime would write a device id below the home folder and send events from it.
     surroundings = {"HOME": str(tmp_path / "home"), "XDG_DATA_HOME": str(tmp_path / "data"), "PATH": os.defpath}

@@ -21,6 +21,7 @@ from assistant.commands.flags import (
 from assistant.commands.narration import Narrator, tell, tell_rewritten
 from assistant.commands.session_choice import chosen_session, session_flags
 from assistant.errors import BackendError, ConfigurationError, ExitCode, error_json, told, without_a_model
+from assistant.question import require_question
 from assistant.sanitize import json_line, sanitize_line
 from index.errors import IndexingError
 
@@ -58,8 +59,6 @@ def command(
     With - as the question, read many from stdin, one a line; --json then prints one JSON a line. In a session a
     question may lean on those before it, and `parley sessions` shows what was said.
     """
-    from assistant.assistant import require_question  # with what it needs about 20 ms
-
     dates = date_range(since, until)
     asked = " ".join(question)
     if asked != "-":

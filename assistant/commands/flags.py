@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -150,18 +151,41 @@ def _day(flag: str, text: str | None) -> date | None:
 
 def open_assistant(common: Common, listener: Listener | None = None) -> Assistant:
     """The assistant over the corpus of the settings; without a `listener` stderr is told what happens."""
-    from assistant.assistant import Assistant  # with what it needs about 20 ms
-
     settings = common.settings
+    encoder = embedder()
+    if _is_indexed(settings):  # what is wrong with a folder is mostly told without a model
+        _begin_loading(encoder)
+    from assistant.assistant import Assistant  # with what it needs about 80 ms
+
     return Assistant.open(
         settings.corpus,
         settings.state,
-        embedder(),
+        encoder,
         listener or Narrator(common.quiet),
         min_confidence=settings.min_confidence,
         backend=backend_for(Choice.of(settings.backend), settings.base_url),
         price=Price.of(settings.price) if settings.price else None,
     )
+
+
+def _is_indexed(settings: Settings) -> bool:
+    """Whether articles and an index of them seem to be there; no more than a look."""
+    from index.state import StateFolder
+
+    try:
+        return settings.corpus.is_dir() and StateFolder.of(settings.corpus, settings.state).catalog.is_file()
+    except OSError:
+        return False
+
+
+def _begin_loading(encoder: OnnxEmbedder) -> None:
+    """Have the model opened while modules are imported, but not before what it runs on is: both are Python's."""
+    from assistant.loading import load_beside
+    from index.errors import EncoderError
+    from index.onnx_runtime import import_runtime
+
+    _, runtime = load_beside(encoder.load, partial(import_runtime, EncoderError))
+    runtime.join()  # not imported here: packages that Ctrl-C interrupts say that they are broken
 
 
 def embedder() -> OnnxEmbedder:

@@ -27,7 +27,7 @@ from assistant.locations import sample_corpus
 from evals.performance.machine import Run, describe, run_process
 from evals.performance.medians import interval
 
-PARLEY = (sys.executable, "-m", "assistant.cli")
+PARLEY = (sys.executable, "-m", "assistant")
 BASELINE = (sys.executable, "-m", "evals.performance.llamaindex_baseline")
 PACKAGES = Path(index.__file__).resolve().parent.parent
 """Where our packages lie, in a checkout or installed; both sides start there and so run the same code."""
