@@ -1,9 +1,11 @@
 """A backend is asked without awaiting, in an event loop or outside of one, and let go of at once."""
 
 import asyncio
+import signal
 import threading
 from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, closing, suppress
+from types import FrameType
 
 import pytest
 from anyio import from_thread
@@ -110,6 +112,24 @@ def test_another_thread_cuts_off_one_that_waits() -> None:
         canceller.join()
         assert silent.ended.is_set()
         assert not backend.cancel()
+
+
+def test_an_interruption_that_the_system_gives_to_another_thread_is_met_all_the_same() -> None:
+    class Interrupted(Endless):
+        async def stream(self, request: Request) -> AsyncGenerator[BackendEvent, None]:
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # as where the process was stopped
+            async for event in super().stream(request):
+                yield event
+
+    def cut_off(number: int, frame: FrameType | None) -> None:
+        backend.cancel()
+
+    with closing(BlockingBackend(Interrupted(silent=True))) as backend:
+        before = signal.signal(signal.SIGINT, cut_off)
+        try:
+            assert list(backend.stream(ASKED)) == []
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def test_started_from_several_threads_at_once_it_has_one_loop(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
 
 _Ended = None
+SIGNALS_MET_WITHIN_S = 0.25
+"""One that the system gives to another thread, as it may where the process was stopped, wakes nobody who waits."""
 LONGEST_GOODBYE = 5.0
 """Seconds in which a stream that was cut off has to let go of its connection."""
 
@@ -33,6 +35,12 @@ class _Reply:
     """Of no use in part."""
     arrived: SimpleQueue[BackendEvent | BaseException | None] = field(default_factory=SimpleQueue)
     is_cut_off: bool = False
+
+    def wait(self) -> BackendEvent | BaseException | None:
+        """What comes next; handlers of signals run meanwhile."""
+        while True:
+            with suppress(Empty):
+                return self.arrived.get(timeout=SIGNALS_MET_WITHIN_S)
 
     def cut_off(self) -> None:
         """End it as if the model had finished."""
@@ -65,7 +73,7 @@ class BlockingBackend:
         ended = Event()
         running = self._loop().start_task_soon(self._pump, request, reply.arrived, ended)
         try:
-            while (event := reply.arrived.get()) is not _Ended and not reply.is_cut_off:
+            while (event := reply.wait()) is not _Ended and not reply.is_cut_off:
                 if isinstance(event, BaseException):
                     raise event
                 yield event
