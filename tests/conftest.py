@@ -32,7 +32,14 @@ settings.register_profile("parley", patient, derandomize=True)
 settings.register_profile("explore", patient, max_examples=1_000)
 settings.load_profile("parley")
 
-pytest_plugins = ["settled_app", "asked_sessions", "live_model", "screen_snapshots", "session_places"]
+pytest_plugins = [
+    "settled_app",
+    "asked_sessions",
+    "engine_starts",
+    "live_model",
+    "screen_snapshots",
+    "session_places",
+]
 
 
 def pytest_configure() -> None:

@@ -41,6 +41,12 @@ class HeldIndexers:
         self._gate.unlink()
 
 
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeldIndexers:
+    """The indexers of this test."""
+    return HeldIndexers(tmp_path / "starts", monkeypatch)
+
+
 def wait_for_few(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let questions wait for a small change however busy the machine is."""
     _at_start("assistant.engine.host", WAITING.format(patience=PATIENCE_S), folder, monkeypatch)

@@ -55,11 +55,6 @@ def empty(tmp_path: Path) -> EngineDesk:
     return EngineDesk(tmp_path)
 
 
-@pytest.fixture
-def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeldIndexers:
-    return HeldIndexers(tmp_path / "starts", monkeypatch)
-
-
 def test_a_program_that_is_killed_while_its_engine_indexes_leaves_neither_process(
     empty: EngineDesk, held: HeldIndexers
 ) -> None:

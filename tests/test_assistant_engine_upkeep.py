@@ -44,11 +44,6 @@ def desk(empty: EngineDesk, encoder: OnnxEmbedder) -> EngineDesk:
     return empty.index(encoder)
 
 
-@pytest.fixture
-def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeldIndexers:
-    return HeldIndexers(tmp_path / "starts", monkeypatch)
-
-
 def test_the_first_question_waits_for_the_first_index_and_says_how_far_that_has_come(
     empty: EngineDesk, held: HeldIndexers
 ) -> None:

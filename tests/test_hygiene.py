@@ -84,6 +84,15 @@ def test_a_folder_without_articles_loads_nothing_heavy(tmp_path: Path) -> None:
     assert not packages & HEAVY
 
 
+@pytest.mark.parametrize("backend", ["nonsense", "gguf:/nowhere/at/all.gguf", "scripted:/nowhere/at/all"])
+def test_a_backend_that_cannot_be_used_loads_nothing_heavy_though_an_index_is_in_place(
+    sample: Path, backend: str
+) -> None:
+    ended, packages = loaded("ask", "x", "--backend", backend)
+    assert ended == 2
+    assert not packages & HEAVY
+
+
 def test_an_unknown_setting_loads_nothing_heavy(own_surroundings: Path) -> None:
     file = own_surroundings / "config" / "parley" / "config.toml"
     file.parent.mkdir(parents=True)

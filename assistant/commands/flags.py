@@ -152,6 +152,8 @@ def _day(flag: str, text: str | None) -> date | None:
 def open_assistant(common: Common, listener: Listener | None = None) -> Assistant:
     """The assistant over the corpus of the settings; without a `listener` stderr is told what happens."""
     settings = common.settings
+    backend = backend_for(Choice.of(settings.backend), settings.base_url)
+    price = Price.of(settings.price) if settings.price else None
     encoder = embedder()
     if _is_indexed(settings):  # what is wrong with a folder is mostly told without a model
         _begin_loading(encoder)
@@ -163,8 +165,8 @@ def open_assistant(common: Common, listener: Listener | None = None) -> Assistan
         encoder,
         listener or Narrator(common.quiet),
         min_confidence=settings.min_confidence,
-        backend=backend_for(Choice.of(settings.backend), settings.base_url),
-        price=Price.of(settings.price) if settings.price else None,
+        backend=backend,
+        price=price,
     )
 
 
